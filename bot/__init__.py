@@ -1,0 +1,1 @@
+"""Sitat in Telegram and on the command line."""

@@ -1,0 +1,33 @@
+"""Citations: which words of which source an answer rests on (W3C Web Annotation: quote and position)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from knowledge.errors import StaleCitationError
+from knowledge.sources import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Points at one sentence: `source.text[start:end]`, in Unicode code points."""
+
+    source_id: str
+    number: int  # of the sentence in its source, from 1
+    paragraph: int  # from 1
+    sentence: int  # in its paragraph, from 1; readers see "paragraph 3, sentence 2"
+    start: int
+    end: int  # exclusive
+    quote: str  # the sentence as it is shown: always source.text[start:end]
+    published: date | None = None  # the day as of which the source speaks
+    answer_span: tuple[int, int] | None = None  # of the answering words, in code points of the quote
+
+
+def quote(citation: Citation, source: Source) -> str:
+    """Return the cited words exactly as `source` has them.
+
+    Offsets are code points. Telegram's are UTF-16 units (Bot API, MessageEntity.offset), and
+    only the bot converts. Raises StaleCitationError if the span leaves the text.
+    """
+    if not 0 <= citation.start < citation.end <= len(source.text):
+        raise StaleCitationError(source.id, citation.number, citation.end, len(source.text))
+    return source.text[citation.start : citation.end]
