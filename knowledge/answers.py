@@ -1,0 +1,42 @@
+"""Answers: what is said to a question, and what it rests on."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from knowledge.citations import Citation
+from knowledge.facts import SlotName
+
+
+class Status(StrEnum):
+    """How a question was answered."""
+
+    ANSWERED = "answered"
+    RELATED = "related"  # the sources do not say what was asked; the nearest passage is cited
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One part of why a sentence was chosen, for `sitat ask --explain`."""
+
+    part: str  # "term", "slot", "role", "letters", "decision", ...
+    detail: str
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said to a question; every statement about the world in it is a quote of `citations`."""
+
+    question: str
+    status: Status
+    text: str  # the short answer, in `language`
+    language: str
+    score: float  # 0 to 1: how surely the question is one that the sources speak about
+    value: str | float | None = None  # EDTF of a date; a number for counts and durations
+    slot: SlotName | None = None
+    computed: bool = False  # reckoned from cited values, not itself quoted
+    citations: tuple[Citation, ...] = ()
+    suggestions: tuple[str, ...] = ()  # questions that can be answered
+    reasons: tuple[Reason, ...] = ()
+    fact_id: str = ""  # of the fact that answers, where an editor wrote one

@@ -1,0 +1,162 @@
+"""Composing: matches become an answer - answered, related or not found - with what it cites."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from knowledge.answers import Answer, Reason, Status
+from knowledge.citations import Citation
+from knowledge.facts import SlotName
+from knowledge.index import Index
+from knowledge.intents import Intent
+from knowledge.matching import HARD_SLOTS, Match, cite
+from knowledge.spans import Span
+from knowledge.texts import say, say_date, say_list, say_number
+
+# Shares of a question's weight, found on questions about several articles: below the first the passage is not
+# about the question at all; from the second on it speaks of all that the question names.
+NEAR = 0.30
+ENOUGH = 0.62
+_TOO_CLOSE = 0.02  # of coverage: two facts that the question names equally well
+
+
+def compose(intent: Intent, matches: Sequence[Match], index: Index, suggestions: Sequence[str] = ()) -> Answer:
+    """Return the answer that `matches`, best first, allow."""
+    if not matches:
+        return _not_found(intent, 0.0, suggestions)
+    best = matches[0]
+    score = _confidence(best)
+    reasons = best.reasons
+    refusal = why_not(intent, best)
+    if refusal and best.coverage.share < NEAR:
+        return replace(_not_found(intent, score, suggestions), reasons=(*reasons, Reason("decision", refusal)))
+    if refusal:
+        return _related(intent, best, index, suggestions, refusal)
+    spans = _telling(intent, best.spans)
+    citations = _citations(intent, best, matches, spans, index)
+    first = spans[0] if spans else None
+    return Answer(
+        question=intent.question,
+        status=Status.ANSWERED,
+        text=short_answer(intent, best, spans, index),
+        language=intent.language,
+        score=score,
+        value=_value(first),
+        slot=intent.slot,
+        citations=citations,
+        suggestions=(),
+        reasons=(*reasons, Reason("decision", "answered", best.coverage.share)),
+        fact_id=best.fact.id if best.fact else "",
+    )
+
+
+def why_not(intent: Intent, match: Match) -> str:
+    """Return why `match` does not answer `intent`; empty if it does."""
+    if match.coverage.share < ENOUGH:
+        return "not covered: " + ", ".join(match.coverage.missing)
+    if match.coverage.missing_names:
+        return "names not there: " + ", ".join(match.coverage.missing_names)
+    if match.role_conflict:
+        return "roles turned round"
+    if intent.slot in HARD_SLOTS and not match.has_slot:
+        return f"slot not there: {intent.slot}"
+    return ""
+
+
+def _confidence(match: Match) -> float:
+    return round(max(0.0, min(1.0, 0.7 * match.coverage.share + 0.3 * match.score / 100)), 4)
+
+
+def _not_found(intent: Intent, score: float, suggestions: Sequence[str]) -> Answer:
+    return Answer(
+        intent.question, Status.NOT_FOUND, say(intent.language, "not_found"), intent.language, score,
+        slot=intent.slot, suggestions=tuple(suggestions[:3]),
+    )  # fmt: skip
+
+
+def _related(intent: Intent, best: Match, index: Index, suggestions: Sequence[str], refusal: str) -> Answer:
+    language = intent.language
+    if best.coverage.missing_names:
+        lead = say(language, "related.names", names=", ".join(best.coverage.missing_names))
+    elif intent.slot in HARD_SLOTS and not best.has_slot:
+        lead = say(language, f"related.{intent.slot}")
+    else:
+        lead = say(language, "related.other")
+    return Answer(
+        question=intent.question,
+        status=Status.RELATED,
+        text=f"{lead} {say(language, 'nearest')}",
+        language=language,
+        score=_confidence(best),
+        slot=intent.slot,
+        citations=(cite(index.entries[best.entry]),),
+        suggestions=tuple(suggestions[:3]),
+        reasons=(*best.reasons, Reason("decision", refusal)),
+    )
+
+
+def _telling(intent: Intent, spans: Sequence[Span]) -> list[Span]:
+    """Return the spans that belong into the answer: all of a fact's places, people or words, one date."""
+    if not spans:
+        return []
+    if intent.slot in (SlotName.WHERE, SlotName.WHO, SlotName.LIST):
+        return list(spans)
+    return [spans[0]]
+
+
+def _value(span: Span | None) -> str | float | None:
+    if span is None:
+        return None
+    if span.date is not None:
+        return span.date.edtf
+    if span.number is not None:
+        return int(span.number) if float(span.number).is_integer() else span.number
+    return None
+
+
+def say_span(span: Span, language: str, source_language: str, index: Index) -> str:
+    """Return a span's value in the asker's language, or its own words where it has none."""
+    if span.date is not None:
+        return say_date(span.date, language)
+    if span.number is not None and (span.unit != "" or language != source_language):
+        said = say_number(span.number, language, span.unit)
+        return say(language, "about", value=said) if span.about else said
+    if span.concept and span.concept in index.lexicon and index.lexicon[span.concept].is_name:
+        return index.lexicon[span.concept].label(language)
+    return span.text
+
+
+def short_answer(intent: Intent, match: Match, spans: Sequence[Span], index: Index) -> str:
+    """Return the few words that answer, in the asker's language where they are a value or a name."""
+    language = intent.language
+    source_language = index.entries[match.entry].source.language
+    if intent.slot is SlotName.YES_NO or (intent.is_yes_no and not spans):
+        if match.fact is None:
+            return say(language, "says")
+        if intent.is_negated:
+            return say(language, "says")
+        return say(language, "no" if match.fact.denied else "yes")
+    if not spans:
+        return say(language, "says")
+    parts = list(dict.fromkeys(say_span(span, language, source_language, index) for span in spans))
+    return say_list(parts, language)
+
+
+def _citations(
+    intent: Intent, best: Match, matches: Sequence[Match], spans: Sequence[Span], index: Index
+) -> tuple[Citation, ...]:
+    entry = index.entries[best.entry]
+    first = spans[0] if spans else None
+    found = [cite(entry, first.in_sentence if first else None)]
+    if first is not None:
+        for at in (first.start if first.in_sentence is None else None, first.resolved_at):
+            if at is not None:
+                found += [cite(other) for other in _entries_at(index, entry.source.id, at)]
+    return tuple({citation.number: citation for citation in reversed(found)}.values())[::-1]
+
+
+def _entries_at(index: Index, source_id: str, at: int) -> Iterable:  # type: ignore[type-arg]
+    return [
+        entry
+        for entry in index.entries
+        if entry.source.id == source_id and entry.sentence.start <= at < entry.sentence.end
+    ][:1]

@@ -1,0 +1,54 @@
+"""Date expressions: finding where a text says when, and the date that each means."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from knowledge.date_language import fold_text, load_language
+from knowledge.date_matching import find_sentences, match_expressions
+from knowledge.date_resolution import Resolved, Resolver
+from knowledge.date_windows import Window, find_window
+from knowledge.dates import Date
+
+__all__ = ["DateMention", "Window", "find_dates", "find_window"]
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date as a text writes it: `text[start:end] == expression`, in code points."""
+
+    start: int
+    end: int
+    expression: str
+    date: Date | None
+    resolved_with: str | None = None  # "published", or the expression that this one leans on
+    resolved_span: tuple[int, int] | None = None  # where that expression stands
+
+
+def find_dates(
+    text: str,
+    language: str,
+    published: datetime.date | None = None,
+    sentence_spans: Sequence[tuple[int, int]] | None = None,
+) -> list[DateMention]:
+    """Return the dates of `text` in order, none over another, and never more precise than its words.
+
+    What cannot be resolved is left out: "last year" without a day of publication, "the same year" at the
+    beginning. Sentences are cut roughly if `sentence_spans` does not say where they are. Raises DataError for
+    another language than those of knowledge/data/dates.
+    """
+    rules = load_language(language)
+    folded = fold_text(text)
+    sentences = sorted(sentence_spans) if sentence_spans is not None else find_sentences(text, rules)
+    expressions = match_expressions(text, rules, sentences, folded=folded)
+    resolver = Resolver(folded, text, rules, sentences, published)
+    return [_mention(resolved, text) for resolved in resolver.resolve(expressions)]
+
+
+def _mention(resolved: Resolved, text: str) -> DateMention:
+    start, end = resolved.expression.start, resolved.expression.end
+    anchor = resolved.leans_on
+    if not isinstance(anchor, Resolved):
+        return DateMention(start, end, text[start:end], resolved.date, anchor)
+    span = (anchor.expression.start, anchor.expression.end)
+    return DateMention(start, end, text[start:end], resolved.date, text[slice(*span)], span)

@@ -1,0 +1,384 @@
+"""Intents: what a question asks for - the slot wanted, what it names, and how it is asked."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from knowledge.concepts import Lexicon, slips_allowed
+from knowledge.facts import SlotName
+from knowledge.index import Index
+from knowledge.languages import LANGUAGES, Language, load
+from knowledge.stems import stem
+from knowledge.words import Token, fold, skeleton, tokens
+
+LONGEST_QUESTION = 2_000  # characters that are read; a longer text is read at its end, where people ask
+FRAME_WEIGHT = 0.3  # of words that ask, or wrap the question in
+_CONTEXT_WEIGHT = 0.35  # of words in the sentences around the one that asks
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing that a question names, and the index keys it may be found under."""
+
+    text: str
+    first: int  # token numbers, last exclusive
+    last: int
+    keys: tuple[tuple[str, float], ...]  # key and how surely it is meant, 0 to 1
+    concepts: tuple[str, ...]
+    is_name: bool
+    is_known: bool  # a word of the lexicon or of some source
+    weight: float = 1.0
+    role: str = ""  # of a name: "place", "owner" or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a question asks for."""
+
+    question: str
+    language: str
+    slot: SlotName | None
+    terms: tuple[Term, ...]
+    words: tuple[Token, ...]
+    plain: tuple[str, ...]  # folded words other than function words and fillers
+    is_yes_no: bool = False
+    is_negated: bool = False
+    is_follow_up: bool = False  # it leans on the question before it
+    small_talk: str = ""
+    asks: frozenset[str] = frozenset()  # ago, before, after, first, last, happened, next_anniversary
+
+
+class _Patterns:
+    """The phrase lists of a language, folded and cut into words once."""
+
+    def __init__(self, language: Language) -> None:
+        self.slots = sorted(
+            (
+                (self._phrase(phrase), SlotName(slot))
+                for slot in language.lists["slots"]
+                for phrase in language.phrases("slots", slot)
+            ),
+            key=lambda pair: -len(pair[0]),
+        )
+        self.heads = {
+            fold(word): SlotName(slot) for slot, words in language.lists["heads"].items() for word in words
+        }
+        self.asks_which = frozenset(map(fold, language.phrases("asks_which")))
+        self.function_words = language.folded_words("function_words")
+        self.fillers = language.folded_words("fillers")
+        self.negations = [self._phrase(word) for word in language.phrases("negations")]
+        self.short_forms = {fold(k): v for k, v in language.lists["short_forms"].items()}
+        self.yes_no_first = frozenset(map(fold, language.phrases("yes_no", "first")))
+        self.yes_no_anywhere = self._phrases(language.phrases("yes_no", "anywhere"))
+        self.follow_first = self._phrases(language.phrases("follow_up", "first"))
+        self.follow_pronouns = self._phrases(language.phrases("follow_up", "pronouns"))
+        self.small_talk = {
+            kind: [self._phrase(p) for p in language.phrases("small_talk", kind)]
+            for kind in language.lists["small_talk"]
+        }
+        self.asks = {
+            **{k: self._phrases(language.phrases("time_relations", k)) for k in language.lists["time_relations"]},
+            **{k: self._phrases(language.phrases(k)) for k in ("ago", "next_anniversary", "happened")},
+        }
+        self.roles = {k: frozenset(map(fold, v)) for k, v in language.lists["roles"].items()}
+        self.tell_tale = frozenset(map(fold, language.phrases("tell_tale")))
+        self.question_words = sorted(
+            {word for phrase, _ in self.slots for word in phrase if len(word) > 3 and "*" not in word}
+        )
+
+    @staticmethod
+    def _phrase(text: str) -> tuple[str, ...]:
+        return tuple(fold(part) for part in text.replace("'", " ").split())
+
+    def _phrases(self, texts: Iterable[str]) -> list[tuple[str, ...]]:
+        return sorted((self._phrase(text) for text in texts), key=len, reverse=True)
+
+
+@lru_cache(maxsize=8)
+def patterns(code: str) -> _Patterns:
+    """Return the phrase lists of the language `code`."""
+    return _Patterns(load(code))
+
+
+def _fits(word: str, wanted: str) -> bool:
+    if wanted.endswith("*"):
+        return word.startswith(wanted[:-1]) if len(wanted) > 1 else True
+    if wanted.startswith("*"):
+        return word.endswith(wanted[1:])
+    return word == wanted
+
+
+def _stands_at(words: Sequence[str], position: int, phrase: Sequence[str]) -> bool:
+    return len(words) >= position + len(phrase) and all(
+        _fits(words[position + i], wanted) for i, wanted in enumerate(phrase)
+    )
+
+
+def _stands_in(words: Sequence[str], phrases: Iterable[Sequence[str]]) -> bool:
+    return any(_stands_at(words, i, phrase) for phrase in phrases for i in range(len(words)))
+
+
+def detect_language(question: str, lexicon: Lexicon | None = None) -> str:
+    """Return which of LANGUAGES a question is in, told from its letters and commonest words; English if none shows."""
+    lowered = question.lower()
+    if any("\u0400" <= ch <= "\u04ff" for ch in lowered):
+        return "ru"
+    votes = dict.fromkeys(LANGUAGES, 0.0)
+    votes["az"] += 3 * lowered.count("ə")
+    for ch in "ğışçöü":
+        votes["tr"] += 0.6 * lowered.count(ch)
+        votes["az"] += 0.5 * lowered.count(ch)
+    words = [token.folded for token in tokens(question)]
+    for code in LANGUAGES:
+        lists = patterns(code)
+        for word in words:
+            votes[code] += 1.0 * (word in lists.tell_tale) + 0.5 * (
+                word in lists.function_words or word in lists.fillers or word in lists.short_forms
+            )
+        votes[code] += sum(1.0 for phrase, _ in lists.slots if len(phrase) > 1 and _stands_in(words, [phrase]))
+    turkic = votes["az"] + votes["tr"] > votes["en"]
+    if turkic:
+        # Azerbaijani writes x and q where Turkish has h and k.
+        votes["az"] += sum(0.7 for word in words if "x" in word or ("q" in word and "qu" not in word))
+    best = max(LANGUAGES, key=lambda code: votes[code])
+    if lexicon is not None and votes[best] < 1.5:
+        for code in LANGUAGES:
+            forms = lexicon.forms(code).words
+            votes[code] += sum(0.4 for word in words if word in forms and len(word) > 3)
+        best = max(LANGUAGES, key=lambda code: votes[code])
+    return best
+
+
+def clip(question: str) -> str:
+    """Return the part of a long text that is read as the question."""
+    return question if len(question) <= LONGEST_QUESTION else question[-LONGEST_QUESTION:]
+
+
+def analyse(question: str, index: Index, language: str | None = None) -> Intent:
+    """Return what `question` asks for. Never raises, whatever the text."""
+    question = clip(question)
+    lexicon = index.lexicon
+    code = language if language in LANGUAGES else detect_language(question, lexicon)
+    lists = patterns(code)
+    words = _written_out(tokens(question), lists)
+    folded = [_as_question_word(word.folded, lists) for word in words]
+    talk = _small_talk(folded, lists, question)
+    used: set[int] = set()
+    slot = _slot(folded, lists, used)
+    yes_no = bool(folded) and (
+        (folded[0] in lists.yes_no_first and slot is None) or _stands_in(folded, lists.yes_no_anywhere)
+    )
+    if yes_no and slot in (None, SlotName.WHAT, SlotName.HOW):
+        slot = SlotName.YES_NO
+    focus = _focus(question, words, lists)
+    terms = tuple(_terms(words, folded, code, index, used, focus, lists))
+    asks = frozenset(name for name, phrases in lists.asks.items() if _stands_in(folded, phrases))
+    content = [term for term in terms if term.weight == 1.0]
+    leans = any(_stands_at(folded, 0, phrase) for phrase in lists.follow_first)
+    pronoun = _stands_in(folded, lists.follow_pronouns)
+    return Intent(
+        question=question,
+        language=code,
+        slot=slot,
+        terms=terms,
+        words=tuple(words),
+        plain=tuple(f for f in folded if f not in lists.function_words),
+        is_yes_no=yes_no,
+        is_negated=_stands_in(folded, lists.negations),
+        is_follow_up=leans or pronoun or len(content) <= 1,
+        small_talk=talk,
+        asks=asks,
+    )
+
+
+def _written_out(words: list[Token], lists: _Patterns) -> list[Token]:
+    out = []
+    for word in words:
+        full = lists.short_forms.get(word.folded)
+        if full is None:
+            out.append(word)
+        else:
+            out += [Token(word.start, word.end, part, fold(part), False) for part in full.split()]
+    return out
+
+
+@lru_cache(maxsize=16384)
+def _as_question_word(folded: str, lists: _Patterns) -> str:
+    """Forgive a slip in a question word: nobody's name is `whne`."""
+    if len(folded) < 4 or folded in lists.function_words or folded in lists.heads:
+        return folded
+    near = process.extractOne(folded, lists.question_words, scorer=OSA.distance, score_cutoff=1)
+    if near is None or near[1] == 0 or sorted(near[0]) != sorted(folded) and len(folded) < 5:
+        return folded
+    return str(near[0])
+
+
+def _small_talk(folded: list[str], lists: _Patterns, question: str) -> str:
+    if not folded:
+        return ""
+    for kind, phrases in lists.small_talk.items():
+        covered: set[int] = set()
+        for phrase in phrases:
+            for i in range(len(folded)):
+                if _stands_at(folded, i, phrase):
+                    covered.update(range(i, i + len(phrase)))
+        rest = [w for i, w in enumerate(folded) if i not in covered]
+        if covered and all(word in lists.fillers or word in lists.function_words for word in rest):
+            return kind
+    return ""
+
+
+def _slot(folded: list[str], lists: _Patterns, used: set[int]) -> SlotName | None:
+    """Return the slot asked for, and put the words that ask into `used`."""
+    best: tuple[int, int, SlotName] | None = None
+    vague = (SlotName.WHAT, SlotName.WHICH, SlotName.HOW, SlotName.LIST)
+    for phrase, slot in lists.slots:
+        for i in range(len(folded)):
+            if _stands_at(folded, i, phrase):
+                used.update(range(i, i + len(phrase)))
+                rank = (len(phrase) if slot not in vague else 0, -i, slot)
+                if best is None or rank[:2] > best[:2]:
+                    best = rank
+    for i, word in enumerate(folded):
+        if word in lists.asks_which:
+            for j in range(i + 1, min(i + 4, len(folded))):
+                if folded[j] in lists.heads:
+                    used.update((i, j))
+                    if best is None or best[2] in vague:
+                        best = (2, -i, lists.heads[folded[j]])
+                    break
+    return best[2] if best else None
+
+
+def _focus(question: str, words: list[Token], lists: _Patterns) -> range:
+    """Return the tokens of the sentence that asks, where the question stands among other sentences."""
+    ends = [0]
+    for i, word in enumerate(words[:-1]):
+        gap = question[word.end : words[i + 1].start]
+        if any(mark in gap for mark in ".?!\n") and word.end != words[i + 1].start:
+            ends.append(i + 1)
+    ends.append(len(words))
+    parts = [range(a, b) for a, b in zip(ends, ends[1:], strict=False) if b > a]
+    if len(parts) < 2:
+        return range(len(words))
+    asking = [
+        part for part in parts if "?" in question[words[part[-1]].end : words[part[-1]].end + 3]
+    ]
+    return (asking or parts)[-1]
+
+
+def _terms(
+    words: list[Token], folded: list[str], code: str, index: Index, used: set[int], focus: range, lists: _Patterns
+) -> Iterable[Term]:
+    lexicon = index.lexicon
+    stems = [stem(word.text, code) for word in words]
+    mentions = {mention.first: mention for mention in lexicon.find(words, code, stems)}
+    position = 0
+    while position < len(words):
+        word = words[position]
+        mention = mentions.get(position)
+        last = mention.last if mention else position + 1
+        span = range(position, last)
+        if not all(folded[i] in lists.function_words or words[i].is_suffix for i in span):
+            weight = 1.0 if position in focus else _CONTEXT_WEIGHT
+            if all(i in used or folded[i] in lists.function_words or folded[i] in lists.fillers for i in span):
+                weight = min(weight, FRAME_WEIGHT)
+            term = _term(words, span, mention.concepts if mention else (), code, stems, index)
+            yield Term(*term, weight, _role(words, folded, span, lists))
+        position = last
+
+
+def _term(
+    words: list[Token], span: range, concepts: tuple[str, ...], code: str, stems: list[str], index: Index
+) -> tuple[str, int, int, tuple[tuple[str, float], ...], tuple[str, ...], bool, bool]:
+    lexicon = index.lexicon
+    keys: dict[str, float] = {}
+    for concept in concepts:
+        keys["c:" + concept] = 1.0
+    known = bool(concepts)
+    for i in span:
+        share = 1.0 / len(span)
+        for language in index.languages:
+            key = "w:" + (stems[i] if language == code else stem(words[i].text, language))
+            if key in index.words:
+                keys[key] = max(keys.get(key, 0.0), share)
+                known = True
+    if not known and len(span) == 1:
+        word = words[span[0]]
+        concepts, slip_keys = _forgiven(word, code, index)
+        keys.update(slip_keys)
+        known = bool(slip_keys)
+    is_name = any(lexicon[c].is_name for c in concepts if c in lexicon)
+    for concept in concepts:
+        if concept in lexicon and lexicon[concept].kind == "place":
+            continue  # a town is not its country, when it is asked for
+        sure = keys.get("c:" + concept, 0.0)
+        for wide in lexicon.wider(concept):
+            keys.setdefault("c:" + wide, 0.4 * sure)
+    if not is_name and words[span[0]].text[:1].isupper() and span[0] > 0 and not concepts:
+        is_name = True
+    return (
+        " ".join(words[i].text for i in span), span[0], span[-1] + 1,
+        tuple(keys.items()), concepts, is_name, known,
+    )  # fmt: skip
+
+
+def _forgiven(word: Token, code: str, index: Index) -> tuple[tuple[str, ...], dict[str, float]]:
+    """Return what a word that nobody knows may have been meant for."""
+    lexicon = index.lexicon
+    for language in LANGUAGES:
+        if language != code:
+            mentions = lexicon.find([word], language)
+            if mentions:
+                return mentions[0].concepts, {"c:" + c: 0.95 for c in mentions[0].concepts}
+    concepts, similarity = lexicon.guess(word.folded, code)
+    keys = {"c:" + c: similarity / 100 for c in concepts}
+    for key, near in near_words(index, skeleton(word.folded)).items():
+        if near * 100 >= similarity:
+            keys[key] = near
+    return concepts, keys
+
+
+@lru_cache(maxsize=16384)
+def near_words(index: Index, sound: str) -> dict[str, float]:
+    """Return the keys of words in the sources that sound like `sound` but for slips, each with its similarity."""
+    allowed = slips_allowed(len(sound))
+    if not allowed:
+        return {}
+    near = process.extract(sound, index.sounds, scorer=OSA.distance, score_cutoff=allowed, limit=4)
+    least = min((distance for _, distance, _ in near), default=0)
+    return {
+        key: 1 - distance / len(sound)
+        for spelling, distance, _ in near
+        if distance == least
+        for key in index.vocabulary[spelling]
+    }
+
+
+def _role(words: list[Token], folded: list[str], span: range, lists: _Patterns) -> str:
+    """Return how a name stands in the question: "place" (in it), "owner" (its own), or ""."""
+    first, last = span[0], span[-1]
+    roles = lists.roles
+    before = first - 1
+    while before >= 0 and folded[before] in roles["place_between"]:
+        before -= 1
+    if before >= 0 and folded[before] in roles["place_before"]:
+        return "place"
+    if first > 0 and folded[first - 1] in roles["owner_before"]:
+        return "owner"
+    if last + 1 < len(words) and words[last + 1].is_suffix:
+        suffix = folded[last + 1]
+        if suffix in roles["place_endings"]:
+            return "place"
+        if suffix in roles["owner_endings"] or suffix in roles["owner_after"]:
+            return "owner"
+    for ending in sorted(roles["place_endings"], key=len, reverse=True):
+        if len(ending) > 1 and folded[last].endswith(ending) and len(folded[last]) - len(ending) >= 3:
+            return "place"
+    for ending in sorted(roles["owner_endings"], key=len, reverse=True):
+        if len(ending) > 2 and folded[last].endswith(ending) and len(folded[last]) - len(ending) >= 3:
+            return "owner"
+    return ""
