@@ -104,6 +104,13 @@ def read_object(raw: bytes) -> dict[str, object]:
     return value
 
 
+def _write_object(record: dict[str, object]) -> str:
+    try:
+        return json.dumps(record, ensure_ascii=False, allow_nan=False)
+    except (ValueError, RecursionError) as error:  # it holds 1e999, or is nested too deeply
+        raise LineError(f"cannot be written again as JSON: {error}") from None
+
+
 def _refuse_constant(name: str) -> object:
     raise ValueError(f"{name} is not JSON")
 
@@ -150,8 +157,8 @@ def complete_lines(lines: Iterable[bytes], out: TextIO, complete: Complete) -> t
             continue
         total += 1
         try:
-            written = json.dumps(complete(read_object(raw)), ensure_ascii=False, allow_nan=False)
-        except (LineError, KnowledgeError, ValueError, RecursionError) as error:
+            written = _write_object(complete(read_object(raw)))
+        except (LineError, KnowledgeError) as error:
             failed += 1
             written = json.dumps({"error": f"line {number}: {error}"}, ensure_ascii=False)
         out.write(written + "\n")
@@ -170,7 +177,8 @@ def complete_file(path: str, complete: Complete) -> int:
 
 def print_error(message: str) -> None:
     """Write one line on standard error."""
-    print("sitat:", " ".join(message.split()), file=sys.stderr)  # noqa: T201
+    if sys.stderr is not None:
+        sys.stderr.write(f"sitat: {' '.join(message.split())}\n")
 
 
 def default_database_url() -> str:

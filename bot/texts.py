@@ -17,7 +17,7 @@ def load_texts(language: str) -> Mapping[str, str]:
     """Return the texts of `language` by key, or the English ones where it is none of LOCALES."""
     path = _FOLDER / f"{language if language in LOCALES else LOCALES[0]}.yaml"
     # The base loader: every text stays a text, also "yes" and "no".
-    texts = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    texts = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
     if not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
         raise DataError(str(path), None, "must be a list of `key: text`")
     return texts

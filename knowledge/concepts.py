@@ -124,27 +124,24 @@ class Lexicon:
             self._wider[concept_id] = found
         return found
 
-    def find(
-        self, words: Sequence[Token], language: str, stems: Sequence[str] | None = None
-    ) -> list[Mention]:
-        """Return what the `words` name in `language`, longest phrases first taken, without forgiving slips."""
+    def find(self, words: Sequence[Token], language: str, stems: Sequence[str] | None = None) -> list[Mention]:
+        """Return all that the `words` name in `language`, without forgiving slips.
+
+        A phrase comes before the shorter ones within it: "diplomatic relations", then "relations".
+        """
         by_stem = self.forms(language).by_stem
         if stems is None:
             stems = [stem(word.text, language) for word in words]
         mentions = []
-        position = 0
-        while position < len(words):
-            best = 0
-            concepts: list[str] = []
-            for phrase, concept_id in by_stem.get(stems[position], ()):
-                if len(phrase) < best:
-                    break  # entries are sorted, longest first
-                if tuple(stems[position : position + len(phrase)]) == phrase and concept_id not in concepts:
-                    best = len(phrase)
-                    concepts.append(concept_id)
-            if concepts:
-                mentions.append(Mention(position, position + best, tuple(concepts), 100.0))
-            position += best or 1
+        for position, first in enumerate(stems):
+            found: dict[int, list[str]] = {}
+            for phrase, concept_id in by_stem.get(first, ()):
+                size = len(phrase)
+                if size == 1 or tuple(stems[position : position + size]) == phrase:
+                    concepts = found.setdefault(size, [])
+                    if concept_id not in concepts:
+                        concepts.append(concept_id)
+            mentions += [Mention(position, position + size, tuple(c), 100.0) for size, c in found.items()]
         return mentions
 
     def guess(self, word: str, language: str) -> tuple[tuple[str, ...], float]:

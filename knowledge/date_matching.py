@@ -48,14 +48,21 @@ def find_sentences(text: str, language: DateLanguage) -> list[Span]:
     folded = fold_text(text)
     for gap in _END.finditer(text):
         following = text[gap.end() : gap.end() + 4].lstrip("\"'«“(")[:1] if "\n" not in gap.group() else "A"
-        abbreviation = language.signs["abbreviation"].search(folded, max(starts[-1], gap.start() - 12), gap.start())
+        abbreviation = language.signs["abbreviation"].search(
+            folded, max(starts[-1], gap.start() - 12), gap.start()
+        )
         if (following.isupper() or following.isdigit()) and not abbreviation:
             starts.append(gap.end())
     return [(start, end) for start, end in zip(starts, [*starts[1:], len(text)], strict=True) if start < end]
 
 
 def match_expressions(
-    text: str, language: DateLanguage, sentences: Sequence[Span], *, folded: str | None = None, typed: bool = False
+    text: str,
+    language: DateLanguage,
+    sentences: Sequence[Span],
+    *,
+    folded: str | None = None,
+    typed: bool = False,
 ) -> list[Expression]:
     """Return the expressions of `text` in order, none over another; of two, the longer.
 
@@ -66,9 +73,15 @@ def match_expressions(
     plans: dict[frozenset[str], list[Rule]] = {}
     for start, end in sentences:
         if language.cue.search(folded, start, end):
-            here = frozenset(name for name, feature in language.features.items() if feature.search(folded, start, end))
+            here = frozenset(
+                name for name, feature in language.features.items() if feature.search(folded, start, end)
+            )
             if here not in plans:
-                plans[here] = [rule for rule in (*_NUMERIC, *language.rules) if rule.needs <= here and typed >= rule.typed]
+                plans[here] = [
+                    rule
+                    for rule in (*_NUMERIC, *language.rules)
+                    if rule.needs <= here and typed >= rule.typed
+                ]
             candidates = sorted(
                 _candidates(text, folded, language, plans[here], (start, end), typed),
                 key=lambda expression: (expression.start - expression.end, expression.start),
@@ -103,9 +116,13 @@ def _is_allowed(rule: Rule, match: re.Match[str], text: str, language: DateLangu
             return False
     before, after = max(0, match.start() - _LOOK_BACK), match.end() + _LOOK_BACK
     is_range_end = _RANGE.search(folded, before, match.start())  # 1991-1994 is no number of anything
-    if rule.year_only and not is_range_end and (
-        language.signs["year_not_before"].search(folded, before, match.start())
-        or language.signs["year_not_after"].match(folded, match.end(), after)
+    if (
+        rule.year_only
+        and not is_range_end
+        and (
+            language.signs["year_not_before"].search(folded, before, match.start())
+            or language.signs["year_not_after"].match(folded, match.end(), after)
+        )
     ):
         return False
     # "More than two years later" names no year.
@@ -114,7 +131,9 @@ def _is_allowed(rule: Rule, match: re.Match[str], text: str, language: DateLangu
 
 def _read(rule: Rule, match: re.Match[str], language: DateLanguage) -> Expression | None:
     groups = groups_of(match)
-    start = match.start("from") if "from" in match.re.groupindex and match.start("from") >= 0 else match.start()
+    start = (
+        match.start("from") if "from" in match.re.groupindex and match.start("from") >= 0 else match.start()
+    )
     date: Date | None = None
     anchor, unit, shift = rule.anchor, rule.unit, 0
     month = _month(groups["month"], language) if "month" in groups else None
@@ -122,7 +141,8 @@ def _read(rule: Rule, match: re.Match[str], language: DateLanguage) -> Expressio
     for name in ("year", "month", "day"):
         if f"ref_{name}" in groups:
             reference = next(
-                (one for one in language.references[name] if one.pattern.fullmatch(groups[f"ref_{name}"])), None
+                (one for one in language.references[name] if one.pattern.fullmatch(groups[f"ref_{name}"])),
+                None,
             )
             if reference is None:
                 return None
@@ -140,7 +160,9 @@ def _read(rule: Rule, match: re.Match[str], language: DateLanguage) -> Expressio
     return Expression(start, match.end(), rule, anchor, date, unit, shift, month, day, weekday)
 
 
-def _absolute(groups: dict[str, str], language: DateLanguage, month: int | None, day: int | None) -> Date | None:
+def _absolute(
+    groups: dict[str, str], language: DateLanguage, month: int | None, day: int | None
+) -> Date | None:
     if "year" in groups:
         if month is not None and month > 12 and "separator" in groups:
             month, day = day, month  # 11/23/2004 can only be read with the month first
@@ -149,7 +171,11 @@ def _absolute(groups: dict[str, str], language: DateLanguage, month: int | None,
     if "decade" in groups:
         return Date(groups["decade"] + "X")
     if "short" in groups:
-        decade = groups["short"] if groups["short"].isdecimal() else str((_number(groups["short"], language) or 0) // 10)
+        decade = (
+            groups["short"]
+            if groups["short"].isdecimal()
+            else str((_number(groups["short"], language) or 0) // 10)
+        )
         return Date(f"{(century or 20) - 1:02d}{decade[:1]}X")
     return Date(f"{century - 1:02d}XX") if century else None
 

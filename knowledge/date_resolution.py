@@ -49,7 +49,12 @@ class Resolver:
     """Resolves the expressions of one text, in order."""
 
     def __init__(
-        self, folded: str, text: str, language: DateLanguage, sentences: Sequence[Span], published: datetime.date | None
+        self,
+        folded: str,
+        text: str,
+        language: DateLanguage,
+        sentences: Sequence[Span],
+        published: datetime.date | None,
     ) -> None:
         self._folded, self._text, self._language = folded, text, language
         self._sentences, self._published = sentences, published
@@ -109,7 +114,11 @@ class Resolver:
         self, expression: Expression, published: datetime.date, number: int, group: Sequence[Expression]
     ) -> Date | None:
         day = Date.of(published)
-        if expression.unit is Unit.DAY and expression.shift == 0 and not self._is_the_day(expression, number, group):
+        if (
+            expression.unit is Unit.DAY
+            and expression.shift == 0
+            and not self._is_the_day(expression, number, group)
+        ):
             return day.truncated(Precision.YEAR)
         if expression.weekday is not None:
             back = (published.weekday() - expression.weekday) % 7
@@ -135,7 +144,9 @@ class Resolver:
 
     def _weekday_inside(self, expression: Expression) -> int | None:
         words = re.findall(r"\w+", self._folded[expression.start : expression.end])
-        return next((self._language.weekdays[word] for word in words if word in self._language.weekdays), None)
+        return next(
+            (self._language.weekdays[word] for word in words if word in self._language.weekdays), None
+        )
 
     def _is_future(self, number: int) -> bool:
         return self._language.signs["future"].search(self._folded, *self._sentences[number]) is not None
@@ -158,7 +169,11 @@ class Resolver:
             else:
                 yield date, anchor
         yield from late
-        if expression.rule.near and self._published and (date := _stepped(Date.of(self._published), expression)):
+        if (
+            expression.rule.near
+            and self._published
+            and (date := _stepped(Date.of(self._published), expression))
+        ):
             yield date, PUBLISHED
 
     def _anchors(self, expression: Expression, number: int, depth: int) -> Iterator[Resolved]:
@@ -176,7 +191,8 @@ class Resolver:
             for distance in sorted({number - one.sentence for one in ones}):
                 there = [one for one in ones if number - one.sentence == distance]
                 yield from sorted(
-                    (one for one in there if one.depth < _SUBORDINATE or ones is earlier), key=lambda one: one.depth
+                    (one for one in there if one.depth < _SUBORDINATE or ones is earlier),
+                    key=lambda one: one.depth,
                 )
             yield from same
 
@@ -187,7 +203,11 @@ class Resolver:
         if signs["subordinate_before"].search(self._folded, clause, expression.start) or (
             breaks and signs["participle_first"].match(self._folded, clause, expression.start)
         ):
-            return _SUBORDINATE if breaks or signs["subordinate_before"].match(self._folded, clause) is None else _ASIDE
+            return (
+                _SUBORDINATE
+                if breaks or signs["subordinate_before"].match(self._folded, clause) is None
+                else _ASIDE
+            )
         if signs["attributive_before"].search(self._folded, clause, expression.start):
             return _ASIDE
         stop = _CLAUSE.search(self._folded, expression.end, min(end, next_start))
@@ -199,15 +219,24 @@ class Resolver:
 
     # Days and months without a year
 
-    def _with_a_year(self, expression: Expression, number: int, depth: int) -> Iterator[tuple[Date, Resolved | str]]:
+    def _with_a_year(
+        self, expression: Expression, number: int, depth: int
+    ) -> Iterator[tuple[Date, Resolved | str]]:
         if expression.rule.last or expression.rule.following:
             if self._published:
-                yield from self._nearest_to_publication(expression, self._published, expression.rule.following)
+                yield from self._nearest_to_publication(
+                    expression, self._published, expression.rule.following
+                )
             return
         for anchor in self._year_givers(expression, number, depth):
             year = anchor.date.year
             after = anchor.expression.start > expression.start
-            if not after and depth == _MAIN and anchor.depth == _MAIN and _is_earlier_in_year(expression, anchor.date):
+            if (
+                not after
+                and depth == _MAIN
+                and anchor.depth == _MAIN
+                and _is_earlier_in_year(expression, anchor.date)
+            ):
                 # A story goes on: after November 1991, "in March" is March 1992.
                 next_year = _of_parts(year + 1, expression)
                 if next_year and (self._published is None or next_year.earliest() <= self._published):
@@ -235,7 +264,11 @@ class Resolver:
     def _nearest_to_publication(
         self, expression: Expression, published: datetime.date, future: bool
     ) -> Iterator[tuple[Date, str]]:
-        for year in range(published.year, published.year + 9) if future else range(published.year, published.year - 9, -1):
+        for year in (
+            range(published.year, published.year + 9)
+            if future
+            else range(published.year, published.year - 9, -1)
+        ):
             date = _of_parts(year, expression)
             if date is None:
                 continue  # 29 February: look on
@@ -251,7 +284,9 @@ class Resolver:
         """In "on 1 May 2004, a decade after the treaty", the treaty's date; it is what the words speak of."""
         assert expression.unit is not None  # noqa: S101 - a rule of the data has {number} {unit}
         others = [one for one in self._done if one.sentence == number]
-        others.sort(key=lambda one: (one.depth, one.expression.start > expression.start, -one.expression.start))
+        others.sort(
+            key=lambda one: (one.depth, one.expression.start > expression.start, -one.expression.start)
+        )
         for one in others:
             if one.leans_on == PUBLISHED and one.date.precision is Precision.DAY:
                 date = _years_before(one.date, expression.shift, expression.unit)
@@ -294,7 +329,8 @@ class Resolver:
         return one.expression.weekday is not None and any(
             other is not one
             and other.expression.day is not None
-            and max(other.expression.start - one.expression.end, one.expression.start - other.expression.end) <= 3
+            and max(other.expression.start - one.expression.end, one.expression.start - other.expression.end)
+            <= 3
             for other in self._done
         )
 

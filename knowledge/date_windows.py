@@ -58,7 +58,10 @@ def find_window(
     if language == "en" or (own and own.date is None):
         return own
     # Azerbaijani and Turkish are taken for one another, and for Latin Russian; what reads more words is right.
-    others = [load_language("ru", romanised=True), *(load_language(code) for code in ("az", "tr") if code != language)]
+    others = [
+        load_language("ru", romanised=True),
+        *(load_language(code) for code in ("az", "tr") if code != language),
+    ]
     best = own
     for other in others:
         found = None if other.signs["no_window"].search(folded) else _window(folded, other, reference)
@@ -159,7 +162,10 @@ def _intersection(one: Window, other: Window) -> Window | None:
     if earliest and latest and earliest > latest:
         return None
     span = min(one.span[0], other.span[0]), max(one.span[1], other.span[1])
-    finer = next((window.date for window in (one, other) if (window.earliest, window.latest) == (earliest, latest)), None)
+    finer = next(
+        (window.date for window in (one, other) if (window.earliest, window.latest) == (earliest, latest)),
+        None,
+    )
     return Window(earliest, latest, span, finer)
 
 

@@ -132,7 +132,11 @@ class Date:
             return self
         if precision is Precision.MONTH:
             return Date(self.edtf[:7])
-        return Date({Precision.DECADE: self.edtf[:3] + "X", Precision.CENTURY: self.edtf[:2] + "XX"}.get(precision, self.edtf[:4]))
+        return Date(
+            {Precision.DECADE: self.edtf[:3] + "X", Precision.CENTURY: self.edtf[:2] + "XX"}.get(
+                precision, self.edtf[:4]
+            )
+        )
 
     def shifted(self, amount: int, unit: Unit) -> "Date":
         """Return the date `amount` units later, at the coarser precision of the two: year + 2 years is a year.
@@ -142,7 +146,9 @@ class Date:
         """
         needed = unit.precision
         if needed.is_finer_than(self.precision):
-            raise InvalidDateError(f"{self.edtf} is not known to the {needed}, so {amount} {unit}s lead nowhere")
+            raise InvalidDateError(
+                f"{self.edtf} is not known to the {needed}, so {amount} {unit}s lead nowhere"
+            )
         try:
             if needed is Precision.DAY:
                 days = amount * 7 if unit is Unit.WEEK else amount

@@ -251,6 +251,49 @@ class Index:
         np.maximum.at(best, self.row_entry, scores)
         return best
 
+    @cached_property
+    def _paragraphs(self) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """The number of each entry's paragraph in the whole index, and how many sentences it has."""
+        numbers: dict[tuple[str, int], int] = {}
+        of = np.array(
+            [
+                numbers.setdefault((entry.source.id, entry.sentence.paragraph), len(numbers))
+                for entry in self.entries
+            ],
+            np.int32,
+        )
+        return of, np.bincount(of, minlength=len(numbers)).astype(np.float32)
+
+    def best_of_paragraph(self, scores: Floats) -> Floats:
+        """Return, for each entry, the best score in its paragraph."""
+        of, sizes = self._paragraphs
+        best = np.zeros(len(sizes), np.float32)
+        np.maximum.at(best, of, scores)
+        result: Floats = best[of]
+        return result
+
+    def mean_of_paragraph(self, scores: Floats) -> Floats:
+        """Return, for each entry, the mean score of the others in its paragraph; 0 where it stands alone."""
+        of, sizes = self._paragraphs
+        sums = np.bincount(of, weights=scores, minlength=len(sizes))
+        result: Floats = ((sums[of] - scores) / np.maximum(sizes[of] - 1, 1)).astype(np.float32)
+        return result
+
+    @cached_property
+    def shape(self) -> NDArray[np.float32]:
+        """For each entry: its length (1 at some 50 words), whether it opens with a pronoun, has a number, a year."""
+        shapes = np.zeros((len(self.entries), 4), np.float32)
+        for number, entry in enumerate(self.entries):
+            pronouns = load(entry.source.language).folded_words("pronouns")
+            shapes[number] = (
+                math.log(1 + len(entry.words)) / 4,
+                bool(entry.words) and entry.words[0].folded in pronouns,
+                any(word.text[0].isdigit() for word in entry.words)
+                or any(concept.startswith("number-") for _, _, concept in entry.concepts),
+                any(len(word.text) == 4 and word.text.isdecimal() for word in entry.words),
+            )
+        return shapes
+
     def keys_of_entry(self, number: int) -> frozenset[str]:
         """Return the keys of a sentence's own words and what they mean."""
         return self._entry_keys[number]

@@ -1,5 +1,6 @@
 """Intents: what a question asks for - the slot wanted, what it names, and how it is asked."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -7,7 +8,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from knowledge.concepts import Lexicon, slips_allowed
+from knowledge.concepts import Lexicon, Mention, slips_allowed
 from knowledge.facts import SlotName
 from knowledge.index import Index
 from knowledge.languages import LANGUAGES, Language, load
@@ -51,17 +52,45 @@ class Intent:
     asks: frozenset[str] = frozenset()  # ago, before, after, first, last, happened, next_anniversary
 
 
+class Phrases:
+    """Phrases to be found among folded words; in each, a * stands for any letters."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        folded = sorted((" ".join(_folded_words(text)) for text in texts), key=len, reverse=True)
+        # All in one expression, the longest first: a question is held against thousands of phrases.
+        either = "|".join(re.escape(text).replace(r"\*", r"\S*").replace(r"\ ", " ") for text in folded)
+        self._find = re.compile(f"(?<!\\S)(?:{either})(?!\\S)") if folded else re.compile(r"(?!)")
+
+    def spans(self, words: Sequence[str]) -> list[range]:
+        """Return where they stand, as numbers of words."""
+        line = " ".join(words)
+        return [
+            range(line.count(" ", 0, match.start()), line.count(" ", 0, match.end()) + 1)
+            for match in self._find.finditer(line)
+        ]
+
+    def stand_in(self, line: str) -> bool:
+        """Say whether one of them stands in `line`, folded words with a space between."""
+        return self._find.search(line) is not None
+
+    def begin(self, line: str) -> bool:
+        """Say whether `line` begins with one of them."""
+        return self._find.match(line) is not None
+
+
+def _folded_words(text: str) -> list[str]:
+    return [fold(part) for part in text.replace("'", " ").split()]
+
+
 class _Patterns:
-    """The phrase lists of a language, folded and cut into words once."""
+    """The word lists of a language, folded and compiled once."""
 
     def __init__(self, language: Language) -> None:
-        self.slots = sorted(
-            (
-                (self._phrase(phrase), SlotName(slot))
-                for slot in language.lists["slots"]
-                for phrase in language.phrases("slots", slot)
-            ),
-            key=lambda pair: -len(pair[0]),
+        self.slots = {
+            SlotName(slot): Phrases(language.phrases("slots", slot)) for slot in language.lists["slots"]
+        }
+        self.asking = Phrases(
+            phrase for slot in language.lists["slots"] for phrase in language.phrases("slots", slot) if " " in phrase
         )
         self.heads = {
             fold(word): SlotName(slot) for slot, words in language.lists["heads"].items() for word in words
@@ -69,56 +98,36 @@ class _Patterns:
         self.asks_which = frozenset(map(fold, language.phrases("asks_which")))
         self.function_words = language.folded_words("function_words")
         self.fillers = language.folded_words("fillers")
-        self.negations = [self._phrase(word) for word in language.phrases("negations")]
+        self.negations = Phrases(language.phrases("negations"))
         self.short_forms = {fold(k): v for k, v in language.lists["short_forms"].items()}
         self.yes_no_first = frozenset(map(fold, language.phrases("yes_no", "first")))
-        self.yes_no_anywhere = self._phrases(language.phrases("yes_no", "anywhere"))
-        self.follow_first = self._phrases(language.phrases("follow_up", "first"))
-        self.follow_pronouns = self._phrases(language.phrases("follow_up", "pronouns"))
+        self.yes_no_anywhere = Phrases(language.phrases("yes_no", "anywhere"))
+        self.follow_first = Phrases(language.phrases("follow_up", "first"))
+        self.follow_pronouns = Phrases(language.phrases("follow_up", "pronouns"))
         self.small_talk = {
-            kind: [self._phrase(p) for p in language.phrases("small_talk", kind)]
-            for kind in language.lists["small_talk"]
+            kind: Phrases(language.phrases("small_talk", kind)) for kind in language.lists["small_talk"]
         }
         self.asks = {
-            **{k: self._phrases(language.phrases("time_relations", k)) for k in language.lists["time_relations"]},
-            **{k: self._phrases(language.phrases(k)) for k in ("ago", "next_anniversary", "happened")},
+            **{k: Phrases(language.phrases("time_relations", k)) for k in language.lists["time_relations"]},
+            **{k: Phrases(language.phrases(k)) for k in ("ago", "next_anniversary", "happened")},
         }
         self.roles = {k: frozenset(map(fold, v)) for k, v in language.lists["roles"].items()}
         self.tell_tale = frozenset(map(fold, language.phrases("tell_tale")))
         self.question_words = sorted(
-            {word for phrase, _ in self.slots for word in phrase if len(word) > 3 and "*" not in word}
+            {
+                word
+                for slot in language.lists["slots"]
+                for phrase in language.phrases("slots", slot)
+                for word in _folded_words(phrase)
+                if len(word) > 3 and "*" not in word
+            }
         )
-
-    @staticmethod
-    def _phrase(text: str) -> tuple[str, ...]:
-        return tuple(fold(part) for part in text.replace("'", " ").split())
-
-    def _phrases(self, texts: Iterable[str]) -> list[tuple[str, ...]]:
-        return sorted((self._phrase(text) for text in texts), key=len, reverse=True)
 
 
 @lru_cache(maxsize=8)
 def patterns(code: str) -> _Patterns:
-    """Return the phrase lists of the language `code`."""
+    """Return the word lists of the language `code`."""
     return _Patterns(load(code))
-
-
-def _fits(word: str, wanted: str) -> bool:
-    if wanted.endswith("*"):
-        return word.startswith(wanted[:-1]) if len(wanted) > 1 else True
-    if wanted.startswith("*"):
-        return word.endswith(wanted[1:])
-    return word == wanted
-
-
-def _stands_at(words: Sequence[str], position: int, phrase: Sequence[str]) -> bool:
-    return len(words) >= position + len(phrase) and all(
-        _fits(words[position + i], wanted) for i, wanted in enumerate(phrase)
-    )
-
-
-def _stands_in(words: Sequence[str], phrases: Iterable[Sequence[str]]) -> bool:
-    return any(_stands_at(words, i, phrase) for phrase in phrases for i in range(len(words)))
 
 
 def detect_language(question: str, lexicon: Lexicon | None = None) -> str:
@@ -132,13 +141,14 @@ def detect_language(question: str, lexicon: Lexicon | None = None) -> str:
         votes["tr"] += 0.6 * lowered.count(ch)
         votes["az"] += 0.5 * lowered.count(ch)
     words = [token.folded for token in tokens(question)]
+    line = " ".join(words)
     for code in LANGUAGES:
         lists = patterns(code)
         for word in words:
             votes[code] += 1.0 * (word in lists.tell_tale) + 0.5 * (
                 word in lists.function_words or word in lists.fillers or word in lists.short_forms
             )
-        votes[code] += sum(1.0 for phrase, _ in lists.slots if len(phrase) > 1 and _stands_in(words, [phrase]))
+        votes[code] += lists.asking.stand_in(line)
     turkic = votes["az"] + votes["tr"] > votes["en"]
     if turkic:
         # Azerbaijani writes x and q where Turkish has h and k.
@@ -165,20 +175,20 @@ def analyse(question: str, index: Index, language: str | None = None) -> Intent:
     lists = patterns(code)
     words = _written_out(tokens(question), lists)
     folded = [_as_question_word(word.folded, lists) for word in words]
-    talk = _small_talk(folded, lists, question)
+    line = " ".join(folded)
+    talk = _small_talk(folded, lists)
     used: set[int] = set()
     slot = _slot(folded, lists, used)
     yes_no = bool(folded) and (
-        (folded[0] in lists.yes_no_first and slot is None) or _stands_in(folded, lists.yes_no_anywhere)
+        (folded[0] in lists.yes_no_first and slot is None) or lists.yes_no_anywhere.stand_in(line)
     )
     if yes_no and slot in (None, SlotName.WHAT, SlotName.HOW):
         slot = SlotName.YES_NO
     focus = _focus(question, words, lists)
     terms = tuple(_terms(words, folded, code, index, used, focus, lists))
-    asks = frozenset(name for name, phrases in lists.asks.items() if _stands_in(folded, phrases))
+    asks = frozenset(name for name, phrases in lists.asks.items() if phrases.stand_in(line))
     content = [term for term in terms if term.weight == 1.0]
-    leans = any(_stands_at(folded, 0, phrase) for phrase in lists.follow_first)
-    pronoun = _stands_in(folded, lists.follow_pronouns)
+    leans = lists.follow_first.begin(line) or lists.follow_pronouns.stand_in(line)
     return Intent(
         question=question,
         language=code,
@@ -187,8 +197,8 @@ def analyse(question: str, index: Index, language: str | None = None) -> Intent:
         words=tuple(words),
         plain=tuple(f for f in folded if f not in lists.function_words),
         is_yes_no=yes_no,
-        is_negated=_stands_in(folded, lists.negations),
-        is_follow_up=leans or pronoun or len(content) <= 1,
+        is_negated=lists.negations.stand_in(line),
+        is_follow_up=leans or len(content) <= 1,
         small_talk=talk,
         asks=asks,
     )
@@ -216,16 +226,10 @@ def _as_question_word(folded: str, lists: _Patterns) -> str:
     return str(near[0])
 
 
-def _small_talk(folded: list[str], lists: _Patterns, question: str) -> str:
-    if not folded:
-        return ""
+def _small_talk(folded: list[str], lists: _Patterns) -> str:
     for kind, phrases in lists.small_talk.items():
-        covered: set[int] = set()
-        for phrase in phrases:
-            for i in range(len(folded)):
-                if _stands_at(folded, i, phrase):
-                    covered.update(range(i, i + len(phrase)))
-        rest = [w for i, w in enumerate(folded) if i not in covered]
+        covered = {i for span in phrases.spans(folded) for i in span}
+        rest = (word for i, word in enumerate(folded) if i not in covered)
         if covered and all(word in lists.fillers or word in lists.function_words for word in rest):
             return kind
     return ""
@@ -235,13 +239,12 @@ def _slot(folded: list[str], lists: _Patterns, used: set[int]) -> SlotName | Non
     """Return the slot asked for, and put the words that ask into `used`."""
     best: tuple[int, int, SlotName] | None = None
     vague = (SlotName.WHAT, SlotName.WHICH, SlotName.HOW, SlotName.LIST)
-    for phrase, slot in lists.slots:
-        for i in range(len(folded)):
-            if _stands_at(folded, i, phrase):
-                used.update(range(i, i + len(phrase)))
-                rank = (len(phrase) if slot not in vague else 0, -i, slot)
-                if best is None or rank[:2] > best[:2]:
-                    best = rank
+    for slot, phrases in lists.slots.items():
+        for span in phrases.spans(folded):
+            used.update(span)
+            rank = (len(span) if slot not in vague else 0, -span[0], slot)
+            if best is None or rank[:2] > best[:2]:
+                best = rank
     for i, word in enumerate(folded):
         if word in lists.asks_which:
             for j in range(i + 1, min(i + 4, len(folded))):
@@ -275,7 +278,10 @@ def _terms(
 ) -> Iterable[Term]:
     lexicon = index.lexicon
     stems = [stem(word.text, code) for word in words]
-    mentions = {mention.first: mention for mention in lexicon.find(words, code, stems)}
+    every = lexicon.find(words, code, stems)
+    mentions: dict[int, Mention] = {}
+    for mention in every:  # the longest phrase from each word on comes first
+        mentions.setdefault(mention.first, mention)
     position = 0
     while position < len(words):
         word = words[position]
@@ -286,18 +292,28 @@ def _terms(
             weight = 1.0 if position in focus else _CONTEXT_WEIGHT
             if all(i in used or folded[i] in lists.function_words or folded[i] in lists.fillers for i in span):
                 weight = min(weight, FRAME_WEIGHT)
-            term = _term(words, span, mention.concepts if mention else (), code, stems, index)
+            inner = [m for m in every if position <= m.first and m.last <= last and m is not mention]
+            term = _term(words, span, mention.concepts if mention else (), inner, code, stems, index)
             yield Term(*term, weight, _role(words, folded, span, lists))
         position = last
 
 
 def _term(
-    words: list[Token], span: range, concepts: tuple[str, ...], code: str, stems: list[str], index: Index
+    words: list[Token],
+    span: range,
+    concepts: tuple[str, ...],
+    inner: Iterable[Mention],
+    code: str,
+    stems: list[str],
+    index: Index,
 ) -> tuple[str, int, int, tuple[tuple[str, float], ...], tuple[str, ...], bool, bool]:
     lexicon = index.lexicon
     keys: dict[str, float] = {}
     for concept in concepts:
         keys["c:" + concept] = 1.0
+    for part in inner:
+        for concept in part.concepts:
+            keys.setdefault("c:" + concept, (part.last - part.first) / len(span))
     known = bool(concepts)
     for i in span:
         share = 1.0 / len(span)

@@ -1,7 +1,6 @@
 """Matching: an intent held against the sentences and facts of an index, with a score and its reasons.
 
-Two steps. `shortlist` scores every sentence at once from word statistics, letters and neighbours; `weigh` then looks
-closely at the best: which terms are covered and where, whether the wanted slot is there, and who does what to whom.
+Two steps. `knowledge.ranking` scores every sentence at once; `weigh` then looks closely at the best: which terms are covered and where, whether the wanted slot is there, and who does what to whom.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,9 +11,10 @@ import numpy as np
 from knowledge.answers import Reason
 from knowledge.citations import Citation
 from knowledge.facts import Fact, SlotName
-from knowledge.index import Entry, Floats, Index
+from knowledge.index import Entry, Index
 from knowledge.intents import Intent, Term
-from knowledge.spans import Span, find_spans
+from knowledge.ranking import first_scores
+from knowledge.spans import Span, find_spans, places_of_terms
 
 # Slots that a sentence visibly has or has not; the others are answered by the sentence as a whole.
 HARD_SLOTS = frozenset(
@@ -27,10 +27,10 @@ HARD_SLOTS = frozenset(
         SlotName.QUOTATION,
     }
 )
-_CONCEPT = 0.8  # what a concept's key is worth beside the word itself: meanings are wider than words
 _IN_SENTENCE = 0.75  # how far a fact is covered by words of its sentence outside its own clause
 _IN_CONTEXT = 0.5  # ... by the sentence before
 _GIVEN = 0.8  # ... by what the whole source is about
+_SLOT_WORTH = 7.0
 _LOOKED_AT = 24  # sentences that are weighed
 
 
@@ -40,6 +40,7 @@ class Coverage:
 
     share: float  # of the terms' weight, 0 to 1
     covered: tuple[float, ...]  # each term, 0 to 1
+    adjacent: float  # of the terms that stand side by side in the question, how many do in the sentence, 0 to 1
     missing_names: tuple[str, ...]
     missing: tuple[str, ...]  # texts of the terms that are not there
 
@@ -78,40 +79,13 @@ def cite(entry: Entry, answer_span: tuple[int, int] | None = None) -> Citation:
     )
 
 
-def shortlist(intent: Intent, index: Index) -> Floats:
-    """Return a score for each sentence from word statistics, letters and neighbours; about 0 to 4."""
-    rows = index.words.rows
-    total = np.zeros(rows, np.float32)
-    for term in intent.terms:
-        best = np.zeros(rows, np.float32)
-        for key, sure in term.keys:
-            found = index.words.get(key)
-            if found is not None:
-                worth = sure * index.words.idf(key) * (_CONCEPT if key.startswith("c:") else 1.0)
-                best[found[0]] = np.maximum(best[found[0]], found[1] * worth)
-        total += best * term.weight
-    words = index.best_of_rows(total)
-    letters = index.best_of_rows(index.letter_scores(intent.plain))
-    own = _to_one(words) + 1.2 * _to_one(letters)
-    before, after = index.neighbours
-    numbers = np.arange(len(own))
-    near = 0.2 * np.where(before != numbers, own[before], 0) + 0.1 * np.where(after != numbers, own[after], 0)
-    result: Floats = own + near
-    return result
-
-
-def _to_one(scores: Floats) -> Floats:
-    top = float(scores.max()) if len(scores) else 0.0
-    return scores / top if top > 0 else scores
-
-
 def weigh(
     intent: Intent, index: Index, limit: int = _LOOKED_AT, sources: Iterable[str] | None = None
 ) -> list[Match]:
     """Return the best candidates for `intent`, best first; each sentence stands at most once."""
     if not len(index) or not intent.terms:
         return []
-    scores = shortlist(intent, index)
+    scores = first_scores(intent, index)
     if sources is not None:
         wanted = set(sources)
         allowed = np.array([entry.source.id in wanted for entry in index.entries])
@@ -127,7 +101,7 @@ def weigh(
         if scores[number] > 0:
             floor *= 0.99
             entry = index.entries[number]
-            matches.append(Match(int(number), None, cite(entry), floor, Coverage(0, (), (), ())))
+            matches.append(Match(int(number), None, cite(entry), floor, Coverage(0, (), 0, (), ())))
     return matches[:limit]
 
 
@@ -144,18 +118,19 @@ def _match(intent: Intent, index: Index, number: int, fact: Fact | None, first_s
     coverage = cover(intent, index, number, fact)
     spans = tuple(find_spans(intent, index, entry, fact))
     conflict = _roles_conflict(intent, index, entry, fact)
-    score = 12 * first_score + 50 * coverage.share
+    score = 2.4 * first_score + 25 * coverage.share + 10 * coverage.adjacent
     reasons = [
         Reason("words, letters and neighbours", f"sentence {entry.sentence.number}", first_score),
         Reason("coverage", "not there: " + ", ".join(coverage.missing) if coverage.missing else "all", coverage.share),
     ]
     if intent.slot in HARD_SLOTS:
-        score += 14 if spans else 0
-        reasons.append(Reason("slot", f"{intent.slot}: {'there' if spans else 'not there'}", 14.0 if spans else 0.0))
+        worth = _SLOT_WORTH if spans else 0.0
+        score += worth
+        reasons.append(Reason("slot", f"{intent.slot}: {'there' if spans else 'not there'}", worth))
     if conflict:
         score -= 20
         reasons.append(Reason("roles", "turned round", -20.0))
-    score -= 12 * len(coverage.missing_names)
+    score -= 6 * len(coverage.missing_names)
     score = max(0.0, min(100.0, score))
     return Match(
         number, fact, cite(entry, spans[0].in_sentence if spans else None), score, coverage, spans, conflict,
@@ -200,7 +175,21 @@ def cover(intent: Intent, index: Index, number: int, fact: Fact | None) -> Cover
             missing.append(term.text)
             if term.is_name:
                 missing_names.append(term.text)
-    return Coverage(reached / total if total else 0.0, tuple(covered), tuple(missing_names), tuple(missing))
+    adjacent = _adjacent(intent, index.entries[number])
+    return Coverage(
+        reached / total if total else 0.0, tuple(covered), adjacent, tuple(missing_names), tuple(missing)
+    )
+
+
+def _adjacent(intent: Intent, entry: Entry) -> float:
+    """Return how near neighbours in the question stand in the sentence: 1 side by side, 1/3 with two between."""
+    places = places_of_terms(intent, entry)
+    pairs = [(a, b) for a, b in zip(places, places[1:], strict=False)]
+    near = 0.0
+    for one, other in pairs:
+        if one and other:
+            near += 1 / max(1, min(abs(a - b) for a in one for b in other))
+    return near / len(pairs) if pairs else 0.0
 
 
 def _roles_conflict(intent: Intent, index: Index, entry: Entry, fact: Fact | None) -> bool:

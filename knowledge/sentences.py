@@ -24,7 +24,7 @@ _DATA = Path(__file__).parent / "data" / "sentences"
 _MARKS = ".!?…‼⁇⁈⁉"  # they need white space after them; UAX #29: ATerm and STerm
 _FULL_MARKS = "。！？｡؟۔।॥։"  # nobody writes these inside a word: they need none
 _OPENERS = "\"'“‘„‚«‹»([{¿¡*"  # "»" opens in »German books«
-_CLOSERS = "\"'”’“‘»›)]}"  # "“" closes in „German, Russian“
+_CLOSERS = "\"'”’“‘»«›)]}"  # "“" closes in „German, Russian“, "«" in »German books«
 _GOING_ON = ",;:)]}%”…"  # no sentence begins with these
 _BREAKS = "\n\r\x85\u2028\u2029"  # UAX #29: Sep, CR and LF
 
@@ -47,7 +47,9 @@ _POINTED = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,3}")  # U.S, b.e.ə, Ph.D
 _ROMAN = re.compile(r"[IVXLC]+\b")
 # What is no sentence yet: "...", "1", "(a", "IV"; what follows belongs to it.
 _ENUMERATOR = re.compile(r"[\W_]*+(?:\d{1,4}(?:\.\d{1,3})*|[^\W\d_]|[ivxlc]{1,5}|[IVXLC]{1,5})?")
-_SMALL_CAPITAL = re.compile(r"[a-z]{1,2}[A-Z]|[α-ω]-|(?:al|el|ar|as|at)-[A-Z]")  # iPhone, β-carotene, al-Biruni
+_SMALL_CAPITAL = re.compile(
+    r"[a-z]{1,2}[A-Z]|[α-ω]-|(?:al|el|ar|as|at)-[A-Z]"
+)  # iPhone, β-carotene, al-Biruni
 _HELD = re.compile(
     r"""
     (?= [("“«„] ) (?:
@@ -165,7 +167,7 @@ def _is_starter(text: str, following: int, rules: _Rules) -> bool:
 
 def _misses_space(text: str, at: int, following: int) -> bool:
     """Whether a space was forgotten: "in 1918.The republic", but not "bbc.co.uk/The" or "non-U.S.-The"."""
-    if text[following - 1] in "–—-" or not text[following].isalpha():
+    if text[following - 1] in "–—-" or not text[following].isupper():
         return False
     _, word = _words_before(text, 0, at)
     return len(word) > 1 and not any(c in word for c in "./@") and not word[-1].isupper()
@@ -244,7 +246,9 @@ def _find_held(text: str) -> _Held:
         if not _INNER_END.search(text, start + 1, end - 1):
             continue
         before = text[max(0, start - _LOOK_BACK) : start].rstrip(" \t\xa0")
-        is_inside = bool(before) and before[-1] not in _BREAKS and not before.rstrip(_CLOSERS).endswith(tuple(_MARKS))
+        is_inside = (
+            bool(before) and before[-1] not in _BREAKS and not before.rstrip(_CLOSERS).endswith(tuple(_MARKS))
+        )
         after = text[end : end + _LOOK_BACK].lstrip(" \t\xa0–—-")
         goes_on = text[end - 2] == "," or (after[:1].islower() or after[:1] in tuple(",;"))
         is_bracket = text[start] == "("

@@ -53,7 +53,7 @@ def find_spans(intent: Intent, index: Index, entry: Entry, fact: Fact | None) ->
     spans = list(_FINDERS[slot](intent, index, entry)) if slot in _FINDERS else []
     if len(spans) < 2:
         return spans
-    places = _places_of_terms(intent, entry)
+    places = [where for where in places_of_terms(intent, entry) if where]
     return sorted(spans, key=lambda span: _distance(span, entry, places))
 
 
@@ -70,15 +70,16 @@ def _of_slot(slot: Slot, entry: Entry) -> Span:
     )  # fmt: skip
 
 
-def _places_of_terms(intent: Intent, entry: Entry) -> list[list[int]]:
-    """Return, for each term of the question that the sentence has, the numbers of its words there."""
+def places_of_terms(intent: Intent, entry: Entry) -> list[list[int]]:
+    """Return, for each full term of the question, the numbers of its words in the sentence."""
     found = []
     for term in intent.terms:
+        if term.weight < 1.0:
+            continue
         keys = {key for key, _ in term.keys}
         where = [i for i, word_stem in enumerate(entry.stems) if "w:" + word_stem in keys]
         where += [first for first, _, concept in entry.concepts if "c:" + concept in keys]
-        if where and term.weight >= 1.0:
-            found.append(where)
+        found.append(where)
     return found
 
 

@@ -1,0 +1,206 @@
+"""Terminal: answers as a person reads them, and the chat with its prompt and history."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.texts import LOCALES, say
+from knowledge.answers import Answer, Status
+from knowledge.citations import Citation
+from knowledge.dates import Date
+from knowledge.sources import Source
+from knowledge.texts import say_date
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+Ask = Callable[[str, Sequence[str]], Answer]  # a question and the ones before it in the conversation
+
+_LEAVING = frozenset({"/quit", "/exit"})
+_REMEMBERED_TURNS = 20
+_HISTORY_LINES = 1_000
+# A source may hold control characters; a terminal would obey them. Line ends and tabs do no harm.
+_CONTROLS = {code: "�" for code in (*range(32), *range(127, 160)) if code not in (9, 10)}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an answer. `bold` are code points of `text`."""
+
+    text: str
+    is_aside: bool = False  # where a quote stands, and what else can be asked
+    bold: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Where answers are shown: a terminal, or plain lines that another program reads."""
+
+    sources: Mapping[str, Source]
+    is_terminal: bool
+
+    @classmethod
+    def of_this_process(cls, sources: Iterable[Source]) -> "Screen":
+        return cls({source.id: source for source in sources}, sys.stdout.isatty())
+
+    def show(self, answer: Answer, speaker: str = "") -> None:
+        """Print an answer; in a terminal, behind the name of who speaks."""
+        self._print(lines_of(answer, self.sources), speaker)
+
+    def explain(self, answer: Answer) -> None:
+        """Print what the answer rests on: the concepts found, the slots, the score by part."""
+        wanted = "-" if answer.slot is None else str(answer.slot)
+        fact = f", fact {answer.fact_id}" if answer.fact_id else ""
+        lines = [Line(f"{answer.status}, score {answer.score:.2f}, {answer.language}, slot {wanted}{fact}", True)]
+        for reason in answer.reasons:
+            score = "" if reason.score is None else f" ({reason.score:.2f})"
+            lines.append(Line(f"  {reason.part}: {reason.detail}{score}", True))
+        self._print(lines)
+
+    def tell(self, text: str) -> None:
+        """Print what the terminal itself says."""
+        self._print([Line(text, is_aside=True)])
+
+    def _print(self, lines: Sequence[Line], speaker: str = "") -> None:
+        if not self.is_terminal:
+            for line in lines:
+                sys.stdout.write(line.text + "\n")
+            sys.stdout.flush()
+            return
+        console, rendered = _prepare(lines)
+        if not speaker:
+            console.print(*rendered, sep="\n")
+            return
+        from rich.console import Group
+        from rich.table import Table
+
+        grid = Table.grid(padding=(0, 1, 0, 0))
+        grid.add_column(no_wrap=True)
+        grid.add_column()
+        grid.add_row(speaker, Group(*rendered))
+        console.print(grid)
+
+
+def _prepare(lines: Sequence[Line]) -> "tuple[Console, list[Text]]":
+    from rich.console import Console
+    from rich.text import Text
+
+    rendered = []
+    for line in lines:
+        text = Text(line.text.translate(_CONTROLS), style="dim" if line.is_aside else "")
+        if line.bold:
+            text.stylize("bold", *line.bold)
+        rendered.append(text)
+    return Console(highlight=False, markup=False, emoji=False), rendered
+
+
+def lines_of(answer: Answer, sources: Mapping[str, Source]) -> list[Line]:
+    """Return the lines of an answer: what is said, each quote with where it stands, what else can be asked."""
+    language = answer.language
+    said = say(language, "computed", answer=answer.text) if answer.computed else answer.text
+    lines = [Line(said)] if said else []
+    for citation in answer.citations:
+        span = citation.answer_span
+        bold = (span[0] + 1, span[1] + 1) if span else None  # the quotation mark comes first
+        lines.append(Line(f'"{citation.quote}"', bold=bold))
+        lines.append(Line(say_place(citation, sources.get(citation.source_id), language), is_aside=True))
+    if answer.suggestions:
+        lead = "ask_also" if answer.status is Status.ANSWERED else "did_you_mean"
+        lines.append(Line(say(language, lead), is_aside=True))
+        lines += [Line(f"  {question}", is_aside=True) for question in answer.suggestions]
+    return lines
+
+
+def say_place(citation: Citation, source: Source | None, language: str) -> str:
+    """Return where a quote stands: Report, 14 January 2023, paragraph 3, sentence 2."""
+    name = (source.publisher or source.title) if source else ""
+    where = {
+        "source": name or citation.source_id,
+        "paragraph": citation.paragraph,
+        "sentence": citation.sentence,
+    }
+    if citation.published is None:
+        return say(language, "citation_undated", **where)
+    return say(language, "citation", date=say_date(Date.of(citation.published), language), **where)
+
+
+def system_language() -> str:
+    """Return the language of this computer's locale if the bot speaks it, or else English."""
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        code = os.environ.get(variable, "")[:2].lower()
+        if code in LOCALES:
+            return code
+    return LOCALES[0]
+
+
+def chat_in_lines(ask: Ask, screen: Screen, lines: Iterable[bytes]) -> None:
+    """Answer a question a line, in plain text with an empty line after each answer."""
+    turns: list[str] = []
+    for raw in lines:
+        question = raw.decode("utf-8", "replace").strip("\ufeff \t\r\n")
+        if question in _LEAVING:
+            return
+        if question:
+            screen.show(ask(question, turns[-_REMEMBERED_TURNS:]))
+            screen.tell("")
+            turns.append(question)
+
+
+def chat_in_terminal(ask: Ask, screen: Screen, language: str, examples: Sequence[str]) -> None:
+    """Answer at a prompt with history. Ctrl-C clears the line, Ctrl-D or /quit leaves."""
+    you, bot = say(language, "you"), say(language, "bot")
+    width = max(len(you), len(bot))
+    screen.tell(say(language, "welcome"))
+    if examples:
+        screen.tell(say(language, "examples"))
+        for example in examples:
+            screen.tell(f"  {example}")
+    screen.tell(say(language, "leave"))
+    turns: list[str] = []
+    with _history() as trouble:
+        if trouble:
+            screen.tell(say(language, "no_history", reason=trouble))
+        while True:
+            try:
+                question = input(f"{you.ljust(width)}> ").strip()
+                if question in _LEAVING:
+                    return
+                if question:
+                    screen.show(ask(question, turns[-_REMEMBERED_TURNS:]), f"{bot.ljust(width)}>")
+                    turns.append(question)
+            except EOFError:
+                screen.tell("")
+                return
+            except KeyboardInterrupt:
+                screen.tell("")
+
+
+@contextmanager
+def _history() -> Iterator[str]:
+    """Keep the questions of this chat for the next, readable by this user alone; yields why that cannot be, or ""."""
+    try:
+        import readline
+    except ImportError:  # on Windows the console has its own
+        yield ""
+        return
+    from platformdirs import user_state_path
+
+    path = user_state_path("sitat", appauthor=False) / "history"
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.chmod(0o600)
+        readline.read_history_file(path)
+    except OSError as error:
+        yield f"{path}: {error.strerror}"
+        return
+    readline.set_history_length(_HISTORY_LINES)
+    try:
+        yield ""
+    finally:
+        readline.write_history_file(path)
+        path.chmod(0o600)

@@ -1,0 +1,104 @@
+"""Ranking: a first score for every sentence at once, from word statistics, letters and what stands around it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.facts import SlotName
+from knowledge.index import Floats, Index
+from knowledge.intents import Intent
+
+_CONCEPT = 0.7  # what a concept's key is worth beside the word itself: meanings are wider than words
+
+# What each part of the score is worth: a linear model, fitted by tests/benchmarks/fit.py on questions about
+# encyclopaedia articles, so that it favours none of our sources.
+WEIGHTS = {
+    "words": 1.5,
+    "words in proportion": 1.2,
+    "rare words": 0.8,
+    "coverage": 2.1,
+    "letters": 4.3,
+    "letters in proportion": 1.4,
+    "sentence before": 4.3,
+    "sentence after": 3.1,
+    "paragraph's words": 2.8,
+    "paragraph's coverage": 3.5,
+    "length": 2.0,
+    "opens its paragraph": 0.2,
+    "leans on the one before": 4.4,
+    "number for a number": 2.6,
+    "date for a date": 1.4,
+    "length for a reason": 2.6,
+}
+
+
+def features(intent: Intent, index: Index) -> NDArray[np.float32]:
+    """Return one row for each sentence and one column for each of WEIGHTS, all about 0 to 1."""
+    sentences = len(index)
+    rows = index.words.rows
+    words = np.zeros(sentences, np.float32)
+    covered = np.zeros(sentences, np.float32)
+    rare = np.zeros(sentences, np.float32)
+    around = np.zeros(sentences, np.float32)
+    total = 0.0
+    for term in intent.terms:
+        best = np.zeros(rows, np.float32)
+        reached = 0.0
+        for key, sure in term.keys:
+            found = index.words.get(key)
+            if found is not None:
+                worth = sure * index.words.idf(key) * (_CONCEPT if key.startswith("c:") else 1.0)
+                reached = max(reached, worth)
+                best[found[0]] = np.maximum(best[found[0]], found[1] * worth)
+        weight = reached or index.words.idf("")
+        total += weight * term.weight
+        if reached:
+            own = index.best_of_rows(best)
+            words += own * term.weight
+            capped = np.minimum(own, reached)
+            covered += capped * term.weight
+            rare += (own > 0) * (weight * weight * term.weight)
+            around += index.best_of_paragraph(capped) * term.weight
+    total = total or 1.0
+    letters = index.best_of_rows(index.letter_scores(intent.plain))
+    before, after = index.neighbours
+    numbers = np.arange(sentences)
+    opens = before == numbers
+    near_before = np.where(opens, 0, letters[before])
+    near_after = np.where(after == numbers, 0, letters[after])
+    shape = index.shape
+    a_number = intent.slot in (SlotName.HOW_MANY, SlotName.HOW_LONG)
+    columns: Sequence[Floats] = (
+        words / total,
+        _to_one(words),
+        _to_one(rare),
+        covered / total,
+        letters,
+        _to_one(letters),
+        near_before,
+        near_after,
+        index.mean_of_paragraph(words / total),
+        around / total,
+        shape[:, 0],
+        opens,
+        shape[:, 1] * near_before,
+        shape[:, 2] * a_number,
+        shape[:, 3] * (intent.slot is SlotName.WHEN),
+        shape[:, 0] * (intent.slot is SlotName.WHY),
+    )
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+_VECTOR = np.array(list(WEIGHTS.values()), np.float32)
+
+
+def first_scores(intent: Intent, index: Index) -> Floats:
+    """Return a score for each sentence, about 0 to 15."""
+    scores: Floats = features(intent, index) @ _VECTOR
+    return scores
+
+
+def _to_one(scores: Floats) -> Floats:
+    top = float(scores.max()) if len(scores) else 0.0
+    return scores / top if top > 0 else scores
