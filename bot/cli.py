@@ -1,6 +1,7 @@
 """The command `sitat`: what it takes, and which function does it.
 
-Whoever asks one question waits for every import, so only argparse is imported here; each function imports its own.
+Whoever asks one question waits for every import, so only argparse is imported here; each function imports
+what it needs.
 """
 
 import argparse
@@ -8,13 +9,18 @@ import io
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from bot.cli_inputs import UsageError, day_argument, print_error, text_argument
 from knowledge.errors import KnowledgeError, UnknownSourceError
 
 DONE, DATA_WRONG, USAGE_WRONG, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141  # as shells number them
 _LANGUAGES = ("en", "az", "tr", "ru")
+
+
+if TYPE_CHECKING:
+    # argparse has no public name for what add_subparsers returns.
+    _Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -26,7 +32,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status: 0, 1 (data is wrong), 2 (the call is wrong) or as shells have it."""
+    """Run the command and return its exit status: 0, 1 (data is wrong), 2 (the call is), 130 or 141."""
     _speak_utf8()
     try:
         options = build_parser().parse_args(arguments)
@@ -58,11 +64,11 @@ def build_parser() -> argparse.ArgumentParser:
     """Return the parser; `run` of what it parses is the function that does it."""
     parser = _Parser(
         prog="sitat",
-        description="Answers questions about the relations between countries with quotations, and nothing else.",
+        description="Answers questions about the relations between countries with quotations only.",
         epilog="The fact base is in DATABASE_URL, or else in a SQLite file in your data folder.",
         allow_abbrev=False,
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands: _Commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_chat(commands)
     _add_ask(commands)
     _add_check(commands)
@@ -72,24 +78,30 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-_Commands = argparse._SubParsersAction  # argparse has no public name for what add_subparsers returns
-
-
 def _add_reading(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--source", metavar="ID", help="answer from this source only; `sitat sources` lists them")
+    parser.add_argument(
+        "--source", metavar="ID", help="answer from this source only; `sitat sources` lists them"
+    )
     parser.add_argument("--text", metavar="FILE", help="answer from this plain text instead of the fact base")
     parser.add_argument(
-        "--published", metavar="YYYY-MM-DD", type=day_argument, help='day of --text, to know when "last year" was'
+        "--published",
+        metavar="YYYY-MM-DD",
+        type=day_argument,
+        help='day of --text, to know when "last year" was',
     )
 
 
 def _add_asking(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--language", choices=_LANGUAGES, help="of the questions; told from each if not given")
-    parser.add_argument("--on", metavar="YYYY-MM-DD", type=day_argument, help='today\'s date, for "how long ago"')
+    parser.add_argument(
+        "--language", choices=_LANGUAGES, help="of the questions; told from each if not given"
+    )
+    parser.add_argument(
+        "--on", metavar="YYYY-MM-DD", type=day_argument, help='today\'s date, for "how long ago"'
+    )
     _add_reading(parser)
 
 
-def _add_chat(commands: "_Commands[argparse.ArgumentParser]") -> None:
+def _add_chat(commands: "_Commands") -> None:
     parser = commands.add_parser(
         "chat",
         allow_abbrev=False,
@@ -100,9 +112,12 @@ def _add_chat(commands: "_Commands[argparse.ArgumentParser]") -> None:
     parser.set_defaults(run=_run_chat)
 
 
-def _add_ask(commands: "_Commands[argparse.ArgumentParser]") -> None:
+def _add_ask(commands: "_Commands") -> None:
     parser = commands.add_parser(
-        "ask", allow_abbrev=False, help="answer one question, or a file of them", description="Answer a question."
+        "ask",
+        allow_abbrev=False,
+        help="answer one question, or a file of them",
+        description="Answer a question.",
     )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print the answer as JSON")
@@ -110,29 +125,34 @@ def _add_ask(commands: "_Commands[argparse.ArgumentParser]") -> None:
     form.add_argument(
         "--jsonl",
         metavar="FILE",
-        help='answer each line of FILE (-: standard input), {"q": ..., "lang": ..., "on": ..., "turns": [...]}',
+        help='answer each line of FILE (-: standard input): {"q": ..., and perhaps "lang", "on", "turns"}',
     )
     _add_asking(parser)
     parser.add_argument("question", metavar="QUESTION", nargs="*", type=text_argument)
     parser.set_defaults(run=_run_ask)
 
 
-def _add_check(commands: "_Commands[argparse.ArgumentParser]") -> None:
+def _add_check(commands: "_Commands") -> None:
     parser = commands.add_parser(
-        "check", allow_abbrev=False, help="verify the data files", description="Verify every quote, span and date."
+        "check",
+        allow_abbrev=False,
+        help="verify the data files",
+        description="Verify every quote, span and date.",
     )
-    parser.add_argument("folder", metavar="FOLDER", nargs="?", help="instead of the data files that came with sitat")
+    parser.add_argument(
+        "folder", metavar="FOLDER", nargs="?", help="instead of the data files that came with sitat"
+    )
     parser.set_defaults(run=_run_check)
 
 
-def _add_listings(commands: "_Commands[argparse.ArgumentParser]") -> None:
+def _add_listings(commands: "_Commands") -> None:
     sources = commands.add_parser("sources", allow_abbrev=False, help="list the sources")
     sources.set_defaults(run=_run_sources)
     facts = commands.add_parser("facts", allow_abbrev=False, help="list the facts")
     facts.set_defaults(run=_run_facts)
 
 
-def _add_evaluate(commands: "_Commands[argparse.ArgumentParser]") -> None:
+def _add_evaluate(commands: "_Commands") -> None:
     parser = commands.add_parser(
         "evaluate",
         allow_abbrev=False,
@@ -141,7 +161,9 @@ def _add_evaluate(commands: "_Commands[argparse.ArgumentParser]") -> None:
     )
     parser.add_argument("file", metavar="FILE", nargs="*", help="questions or dialogues (-: standard input)")
     parser.add_argument("--json", action="store_true", help="print JSON, with each question that failed")
-    parser.add_argument("--squad", metavar="FILE", help="articles and questions in SQuAD form, beside other rankings")
+    parser.add_argument(
+        "--squad", metavar="FILE", help="articles and questions in SQuAD form, beside other rankings"
+    )
     parser.add_argument(
         "--language", choices=_LANGUAGES, help="of the --squad file; told from its articles if not given"
     )
@@ -149,7 +171,7 @@ def _add_evaluate(commands: "_Commands[argparse.ArgumentParser]") -> None:
     parser.set_defaults(run=_run_evaluate)
 
 
-def _add_dates(commands: "_Commands[argparse.ArgumentParser]") -> None:
+def _add_dates(commands: "_Commands") -> None:
     parser = commands.add_parser(
         "dates",
         allow_abbrev=False,

@@ -38,6 +38,7 @@ class Asking:
         return cls(kb, options.language, options.on, None if options.source is None else (options.source,))
 
     def ask(self, question: str, turns: Sequence[str] = ()) -> Answer:
+        """Answer one question of a conversation."""
         return self.kb.ask(
             question, language=self.language, on=self.on or today(), turns=turns, sources=self.sources
         )
@@ -89,7 +90,7 @@ def run_ask(options: argparse.Namespace) -> int:
 
 def run_chat(options: argparse.Namespace) -> int:
     """Answer until the other side leaves. Raises UsageError, KnowledgeError."""
-    from bot.terminal import Screen, chat_in_terminal, chat_in_lines, system_language
+    from bot.terminal import Screen, chat_in_lines, chat_in_terminal, system_language
 
     asking = Asking.of(options)
     screen = Screen.of_this_process(asking.kb.sources)

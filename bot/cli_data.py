@@ -28,13 +28,12 @@ _LANGUAGES = ("en", "az", "tr", "ru")
 
 def run_check(options: argparse.Namespace) -> int:
     """Print every problem of the data files; return 1 if there is one. Raises UsageError."""
-    import knowledge
-    from knowledge.checking import check
+    from knowledge import checking
 
-    folder = Path(options.folder) if options.folder else Path(str(knowledge.__file__)).parent / "data"
+    folder = Path(options.folder or Path(checking.__file__).parent / "data")
     if not folder.is_dir():
         raise UsageError(f"{folder}: is no folder; name one like knowledge/data")
-    problems = check(folder)
+    problems = checking.check(folder)
     for problem in problems:
         sys.stdout.write(f"{problem}\n")
     if not problems:
@@ -42,7 +41,7 @@ def run_check(options: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
-def run_sources(options: argparse.Namespace) -> int:
+def run_sources(_options: argparse.Namespace) -> int:
     """List the sources. Raises KnowledgeError."""
     from knowledge.library import KnowledgeBase
 
@@ -65,7 +64,7 @@ def run_sources(options: argparse.Namespace) -> int:
     return 0
 
 
-def run_facts(options: argparse.Namespace) -> int:
+def run_facts(_options: argparse.Namespace) -> int:
     """List the facts, each with the words that state it. Raises KnowledgeError."""
     from knowledge.library import KnowledgeBase
 

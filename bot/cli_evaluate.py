@@ -75,7 +75,9 @@ def _track(items: Sequence[_T], is_long: bool) -> Iterable[_T]:
     from rich.progress import track
 
     console = Console(stderr=True)
-    return track(items, "Asking", console=console, transient=True, disable=not is_long or not console.is_terminal)
+    return track(
+        items, "Asking", console=console, transient=True, disable=not is_long or not console.is_terminal
+    )
 
 
 def _percent(part: int, whole: int) -> str:
@@ -95,7 +97,9 @@ def _print_report(report: Report) -> None:
     rows = [[_cells(name, group[name]) for name in sorted(group)] for group in groups]
     _print_table(heads, rows)
     if report.median_ms is not None and report.p95_ms is not None:
-        sys.stdout.write(f"a question: median {report.median_ms:.2f} ms, 95th percentile {report.p95_ms:.2f} ms\n")
+        sys.stdout.write(
+            f"a question: median {report.median_ms:.2f} ms, 95th percentile {report.p95_ms:.2f} ms\n"
+        )
 
 
 def _cells(name: str, tally: Tally) -> tuple[str, ...]:
@@ -114,7 +118,14 @@ def _cells(name: str, tally: Tally) -> tuple[str, ...]:
 def _print_squad(ranked: "Sequence[Ranked]") -> None:
     from knowledge.evaluation_squad import auroc
 
-    heads = ("", "questions", "sentence\nfirst %", "with typing\nslips %", "own or other's\nAUROC", "ms, median")
+    heads = (
+        "",
+        "questions",
+        "sentence\nfirst %",
+        "with typing\nslips %",
+        "own or other's\nAUROC",
+        "ms, median",
+    )
     rows = []
     for result in ranked:
         own = auroc(result.own, result.others)

@@ -1,4 +1,4 @@
-"""Inputs of the command `sitat`: files, lines of JSON, days and the knowledge base, with a clear word for each mistake."""
+"""Inputs of the command `sitat`: files, lines of JSON, days, the knowledge base, and what is wrong with them."""
 
 import argparse
 import json
@@ -171,7 +171,7 @@ def complete_file(path: str, complete: Complete) -> int:
     with open_bytes(path) as lines:
         failed, total = complete_lines(lines, sys.stdout, complete)
     if failed:
-        print_error(f"{path}: {failed} of {total} lines could not be used; see \"error\" in their places")
+        print_error(f'{path}: {failed} of {total} lines could not be used; see "error" in their places')
     return 1 if failed else 0
 
 
@@ -182,7 +182,7 @@ def print_error(message: str) -> None:
 
 
 def default_database_url() -> str:
-    """Return DATABASE_URL, or that of a file in this user's data folder. Raises StoreError if that cannot be."""
+    """Return DATABASE_URL, or else a file in this user's data folder. Raises StoreError if that cannot be."""
     given = os.environ.get("DATABASE_URL", "").strip()
     if given:
         return given
@@ -200,7 +200,7 @@ def default_database_url() -> str:
 
 
 def open_knowledge(options: argparse.Namespace) -> "KnowledgeBase":
-    """Open the fact base, or one that knows nothing but the text of `--text`. Raises UsageError, KnowledgeError."""
+    """Open the fact base, or one that knows the text of `--text` alone. Raises UsageError, KnowledgeError."""
     if options.published is not None and options.text is None:
         raise UsageError("--published says when the text of --text was published; give --text FILE too")
     if options.text is not None and options.source is not None:
@@ -216,7 +216,9 @@ def open_knowledge(options: argparse.Namespace) -> "KnowledgeBase":
         if options.source is not None:
             known = [source.id for source in kb.sources]
             if options.source not in known:
-                raise UsageError(f"there is no source {options.source!r}; known: {', '.join(known) or 'none'}")
+                raise UsageError(
+                    f"there is no source {options.source!r}; known: {', '.join(known) or 'none'}"
+                )
         return kb
     kb = KnowledgeBase.open("sqlite://", shipped=False)
     name = Path(options.text).name

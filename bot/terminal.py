@@ -45,6 +45,7 @@ class Screen:
 
     @classmethod
     def of_this_process(cls, sources: Iterable[Source]) -> "Screen":
+        """Show on standard output, which is a terminal or is not."""
         return cls({source.id: source for source in sources}, sys.stdout.isatty())
 
     def show(self, answer: Answer, speaker: str = "") -> None:
@@ -55,7 +56,9 @@ class Screen:
         """Print what the answer rests on: the concepts found, the slots, the score by part."""
         wanted = "-" if answer.slot is None else str(answer.slot)
         fact = f", fact {answer.fact_id}" if answer.fact_id else ""
-        lines = [Line(f"{answer.status}, score {answer.score:.2f}, {answer.language}, slot {wanted}{fact}", True)]
+        lines = [
+            Line(f"{answer.status}, score {answer.score:.2f}, {answer.language}, slot {wanted}{fact}", True)
+        ]
         for reason in answer.reasons:
             score = "" if reason.score is None else f" ({reason.score:.2f})"
             lines.append(Line(f"  {reason.part}: {reason.detail}{score}", True))
@@ -99,7 +102,7 @@ def _prepare(lines: Sequence[Line]) -> "tuple[Console, list[Text]]":
 
 
 def lines_of(answer: Answer, sources: Mapping[str, Source]) -> list[Line]:
-    """Return the lines of an answer: what is said, each quote with where it stands, what else can be asked."""
+    """Return the lines of an answer: what is said, the quotes, where they stand, what else can be asked."""
     language = answer.language
     said = say(language, "computed", answer=answer.text) if answer.computed else answer.text
     lines = [Line(said)] if said else []
@@ -181,7 +184,10 @@ def chat_in_terminal(ask: Ask, screen: Screen, language: str, examples: Sequence
 
 @contextmanager
 def _history() -> Iterator[str]:
-    """Keep the questions of this chat for the next, readable by this user alone; yields why that cannot be, or ""."""
+    """Keep the questions of this chat for the next, for this user alone to read.
+
+    Yields why that cannot be, or an empty text.
+    """
     try:
         import readline
     except ImportError:  # on Windows the console has its own

@@ -29,13 +29,14 @@ class StemmedBM25:
     def __init__(self, sentences: Sequence[str], language: str) -> None:
         bm25s = _import("bm25s")
         stemmer = _import("Stemmer").Stemmer(_SNOWBALL.get(language, "english"))
-        stopwords = _STOPWORDS.get(language, [])
+        stopwords: str | list[str] = _STOPWORDS.get(language, [])
         self._bm25s = bm25s
         self._options = {"stopwords": stopwords, "stemmer": stemmer, "show_progress": False}
         self._retriever = bm25s.BM25()
         self._retriever.index(bm25s.tokenize(list(sentences), **self._options), show_progress=False)
 
     def best(self, question: str) -> tuple[int, float]:
+        """Return the number and score of the best sentence."""
         words = self._bm25s.tokenize(question, return_ids=False, **self._options)
         found, scores = self._retriever.retrieve(words, k=1, show_progress=False)
         return int(found[0, 0]), float(scores[0, 0])
@@ -52,6 +53,7 @@ class LetterTfidf:
         self._matrix = self._vectorizer.fit_transform(sentences)
 
     def best(self, question: str) -> tuple[int, float]:
+        """Return the number and score of the best sentence."""
         scores = (self._matrix @ self._vectorizer.transform([question]).T).toarray()[:, 0]
         first = int(scores.argmax())
         return first, float(scores[first])
@@ -69,13 +71,18 @@ class TokenSetRatio:
         self._sentences = [self._clean(sentence) for sentence in sentences]
 
     def best(self, question: str) -> tuple[int, float]:
+        """Return the number and score of the best sentence."""
         from rapidfuzz import fuzz, process
 
         found = process.extract(self._clean(question), self._sentences, scorer=fuzz.token_set_ratio, limit=1)
         return (int(found[0][2]), float(found[0][1])) if found else (0, 0.0)
 
 
-BASELINES = (StemmedBM25, LetterTfidf, TokenSetRatio)
+BASELINES: tuple[type[StemmedBM25] | type[LetterTfidf] | type[TokenSetRatio], ...] = (
+    StemmedBM25,
+    LetterTfidf,
+    TokenSetRatio,
+)
 
 
 def _import(name: str) -> Any:

@@ -1,6 +1,6 @@
 """Composing: matches become an answer - answered, related or not found - with what it cites."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from knowledge.answers import Answer, Reason, Status
@@ -24,7 +24,7 @@ def compose(intent: Intent, matches: Sequence[Match], index: Index, suggestions:
     if not matches:
         return _not_found(intent, 0.0, suggestions)
     best = matches[0]
-    score = _confidence(best)
+    score = confidence(best)
     reasons = best.reasons
     refusal = why_not(intent, best)
     if refusal and best.coverage.share < NEAR:
@@ -32,7 +32,7 @@ def compose(intent: Intent, matches: Sequence[Match], index: Index, suggestions:
     if refusal:
         return _related(intent, best, index, suggestions, refusal)
     spans = _telling(intent, best.spans)
-    citations = _citations(intent, best, matches, spans, index)
+    citations = _citations(best, spans, index)
     first = spans[0] if spans else None
     return Answer(
         question=intent.question,
@@ -62,7 +62,7 @@ def why_not(intent: Intent, match: Match) -> str:
     return ""
 
 
-def _confidence(match: Match) -> float:
+def confidence(match: Match) -> float:
     return round(max(0.0, min(1.0, 0.7 * match.coverage.share + 0.3 * match.score / 100)), 4)
 
 
@@ -86,7 +86,7 @@ def _related(intent: Intent, best: Match, index: Index, suggestions: Sequence[st
         status=Status.RELATED,
         text=f"{lead} {say(language, 'nearest')}",
         language=language,
-        score=_confidence(best),
+        score=confidence(best),
         slot=intent.slot,
         citations=(cite(index.entries[best.entry]),),
         suggestions=tuple(suggestions[:3]),
@@ -141,22 +141,28 @@ def short_answer(intent: Intent, match: Match, spans: Sequence[Span], index: Ind
     return say_list(parts, language)
 
 
-def _citations(
-    intent: Intent, best: Match, matches: Sequence[Match], spans: Sequence[Span], index: Index
-) -> tuple[Citation, ...]:
+def _citations(best: Match, spans: Sequence[Span], index: Index) -> tuple[Citation, ...]:
+    """Return the sentence that answers, and the one that its date was resolved with, if that is another."""
     entry = index.entries[best.entry]
-    first = spans[0] if spans else None
-    found = [cite(entry, first.in_sentence if first else None)]
-    if first is not None:
-        for at in (first.start if first.in_sentence is None else None, first.resolved_at):
+    found = {entry.sentence.number: cite(entry, spans[0].in_sentence if spans else None)}
+    if spans:
+        for at in (spans[0].start, spans[0].resolved_at):
             if at is not None:
-                found += [cite(other) for other in _entries_at(index, entry.source.id, at)]
-    return tuple({citation.number: citation for citation in reversed(found)}.values())[::-1]
+                for cited in cite_at(index, entry.source.id, at):
+                    found.setdefault(cited.number, cited)
+    return tuple(found.values())
 
 
-def _entries_at(index: Index, source_id: str, at: int) -> Iterable:  # type: ignore[type-arg]
+def cite_at(index: Index, source_id: str, at: int) -> list[Citation]:
+    """Return the citation of the sentence of a source that holds code point `at`."""
     return [
-        entry
+        cite(entry)
         for entry in index.entries
         if entry.source.id == source_id and entry.sentence.start <= at < entry.sentence.end
-    ][:1]
+    ]
+
+
+def small_talk(intent: Intent) -> Answer:
+    """Return a short friendly word."""
+    text = say(intent.language, f"small_talk.{intent.small_talk}")
+    return Answer(intent.question, Status.NOT_FOUND, text, intent.language, 0.0)

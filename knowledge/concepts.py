@@ -15,7 +15,8 @@ from knowledge.languages import LANGUAGES
 from knowledge.stems import stem
 from knowledge.words import Token, fold, tokens
 
-NAME_KINDS = frozenset({"place", "organisation", "person"})
+PLACE_KINDS = frozenset({"country", "place"})
+NAME_KINDS = PLACE_KINDS | {"organisation", "person"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Concept:
     """One meaning. `broader` are the ids of wider ones: a consulate is a mission, Kars is in Turkiye."""
 
     id: str
-    kind: str  # place, organisation, person or term
+    kind: str  # country, place, organisation, person or term
     broader: tuple[str, ...]
     forms: Mapping[str, tuple[str, ...]]  # by language; the first is the one to show
     where: str = ""  # file and line, for the editor

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from knowledge.date_language import fold_text, load_language
 from knowledge.date_matching import find_sentences, match_expressions
-from knowledge.date_resolution import Resolved, Resolver
+from knowledge.date_resolution import PUBLISHED, Resolved, Resolver
 from knowledge.date_windows import Window, find_window
 from knowledge.dates import Date
 
@@ -15,14 +15,18 @@ __all__ = ["DateMention", "Window", "find_dates", "find_window"]
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """A date as a text writes it: `text[start:end] == expression`, in code points."""
+    """A date as a text writes it: `text[start:end] == expression`, in code points.
+
+    Where the expression leans on another one, `resolved_span` is that one's. `resolved_with` is its words, or
+    "published" if the day of publication is at the end of it all: "on 6 February last year ... the next day".
+    """
 
     start: int
     end: int
     expression: str
     date: Date | None
-    resolved_with: str | None = None  # "published", or the expression that this one leans on
-    resolved_span: tuple[int, int] | None = None  # where that expression stands
+    resolved_with: str | None = None
+    resolved_span: tuple[int, int] | None = None
 
 
 def find_dates(
@@ -47,8 +51,11 @@ def find_dates(
 
 def _mention(resolved: Resolved, text: str) -> DateMention:
     start, end = resolved.expression.start, resolved.expression.end
-    anchor = resolved.leans_on
-    if not isinstance(anchor, Resolved):
-        return DateMention(start, end, text[start:end], resolved.date, anchor)
-    span = (anchor.expression.start, anchor.expression.end)
-    return DateMention(start, end, text[start:end], resolved.date, text[slice(*span)], span)
+    words: str | None = None
+    span: tuple[int, int] | None = None
+    if isinstance(resolved.leans_on, Resolved):
+        span = (resolved.leans_on.expression.start, resolved.leans_on.expression.end)
+        words = text[slice(*span)]
+    if resolved.is_as_of_publication:
+        words = PUBLISHED
+    return DateMention(start, end, text[start:end], resolved.date, words, span)

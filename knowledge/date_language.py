@@ -254,8 +254,7 @@ def _build(code: str, data: Mapping[str, Any]) -> DateLanguage:
             for entry in entries
         )
         rules.append(_rule({"pattern": f"{{ref_{unit}}}"}, macros))
-    for entry in data["rules"]:
-        rules.append(_rule(entry, macros))
+    rules += [_rule(entry, macros) for entry in data["rules"]]
     windows = tuple(
         WindowRule(
             WindowKind(entry["kind"]),

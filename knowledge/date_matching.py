@@ -43,7 +43,7 @@ class Expression:
 
 
 def find_sentences(text: str, language: DateLanguage) -> list[Span]:
-    """Cut `text` into sentences, roughly: enough to tell one from the next where no better spans are at hand."""
+    """Cut `text` into sentences, roughly: for where no better spans are at hand."""
     starts = [0]
     folded = fold_text(text)
     for gap in _END.finditer(text):

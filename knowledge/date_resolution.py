@@ -1,8 +1,8 @@
 """Date resolution: what "the same year" and "last month" mean where they stand.
 
 A relative expression leans on the day of publication or on a date of the text before it: on the main clause,
-for a subordinate clause tells what happened earlier ("established in 1992, after recognition in 1991. In August
-of the same year ..." is August 1992).
+for a subordinate clause tells what happened earlier ("established in 1992, after recognition in 1991. In
+August of the same year ..." is August 1992).
 """
 
 import bisect
@@ -13,14 +13,15 @@ from dataclasses import dataclass
 
 from knowledge.date_language import Anchor, DateLanguage
 from knowledge.date_matching import Expression, Span, sentence_of
+from knowledge.date_steps import in_year, is_earlier_in_year, shifted, stepped, years_before
 from knowledge.dates import Date, Precision, Unit
-from knowledge.errors import InvalidDateError
 
 PUBLISHED = "published"
 _REACH = 30  # dates back that an expression can lean on
 _NEAR = 3  # sentences back within which a main clause is preferred to a nearer subordinate one
 _NEAR_IMPLICIT = 2  # and within which a month without a year can belong to a date of the text
 _LINK = 8  # characters between two dates that share a year: "from 28 April to 18 June 1908"
+_BESIDE = 3  # characters between a weekday and its date
 _CLAUSE = re.compile(r"[,;:()]| - ")
 
 # How far a date is from what its sentence says as a whole.
@@ -38,11 +39,18 @@ class Resolved:
     depth: int
 
     @property
+    def is_as_of_publication(self) -> bool:
+        """Say whether the date would be another one if the text had been published on another day."""
+        return (
+            self.leans_on.is_as_of_publication if isinstance(self.leans_on, Resolved) else bool(self.leans_on)
+        )
+
+    @property
     def can_be_leant_on(self) -> bool:
         """Say whether an event has this date: "today" and "this year" only say that it is news."""
         expression = self.expression
-        return not (expression.anchor is Anchor.PUBLISHED and expression.shift == 0 and expression.month is None
-                    and expression.weekday is None)  # fmt: skip
+        is_now = expression.shift == 0 and expression.month is None and expression.weekday is None
+        return not (expression.anchor is Anchor.PUBLISHED and is_now)
 
 
 class Resolver:
@@ -113,34 +121,27 @@ class Resolver:
     def _from_published(
         self, expression: Expression, published: datetime.date, number: int, group: Sequence[Expression]
     ) -> Date | None:
-        day = Date.of(published)
-        if (
-            expression.unit is Unit.DAY
-            and expression.shift == 0
-            and not self._is_the_day(expression, number, group)
-        ):
-            return day.truncated(Precision.YEAR)
+        day: Date | None = Date.of(published)
+        rule, unit = expression.rule, expression.unit
         if expression.weekday is not None:
             back = (published.weekday() - expression.weekday) % 7
-            if expression.rule.following or (self._is_future(number) and not expression.rule.last):
-                return day.shifted((7 - back) % 7 or (7 if expression.rule.following else 0), Unit.DAY)
-            return day.shifted(-(back or (7 if expression.rule.last else 0)), Unit.DAY)
-        if expression.rule.to_the_day and expression.unit:
+            if rule.following or (self._is_future(expression, number) and not rule.last):
+                return shifted(Date.of(published), (7 - back) % 7 or (7 if rule.following else 0), Unit.DAY)
+            return shifted(Date.of(published), -(back or (7 if rule.last else 0)), Unit.DAY)
+        if unit is Unit.DAY and expression.shift == 0 and not self._is_the_day(expression, number, group):
+            return Date.of(published).truncated(Precision.YEAR)
+        if rule.to_the_day and unit:
             weekday = self._weekday_inside(expression)
             if weekday is not None:
-                day = day.shifted(-((published.weekday() - weekday) % 7), Unit.DAY)
-            return _years_before(day, expression.shift, expression.unit)
-        return _stepped(day, expression)
+                day = shifted(Date.of(published), -((published.weekday() - weekday) % 7), Unit.DAY)
+            return years_before(day, expression.shift, unit) if day else None
+        return stepped(Date.of(published), expression)
 
     def _is_the_day(self, expression: Expression, number: int, group: Sequence[Expression]) -> bool:
         """Say whether "today" is the day of publication, and not the present time: "today they are many"."""
         if any(other.anchor is Anchor.OCCASION for other in group):
             return True
-        start, end = self._sentences[number]
-        breaks = [gap.end() for gap in _CLAUSE.finditer(self._folded, start, expression.start)]
-        stop = next((gap.start() for gap in _CLAUSE.finditer(self._folded, expression.end + 2, end)), end)
-        clause = (breaks[-1] if breaks else start, stop)
-        return self._language.signs["today_is_day"].search(self._folded, *clause) is not None
+        return self._says("today_is_day", expression, number)
 
     def _weekday_inside(self, expression: Expression) -> int | None:
         words = re.findall(r"\w+", self._folded[expression.start : expression.end])
@@ -148,32 +149,39 @@ class Resolver:
             (self._language.weekdays[word] for word in words if word in self._language.weekdays), None
         )
 
-    def _is_future(self, number: int) -> bool:
-        return self._language.signs["future"].search(self._folded, *self._sentences[number]) is not None
+    def _is_future(self, expression: Expression, number: int) -> bool:
+        return self._says("future", expression, number)
+
+    def _says(self, sign: str, expression: Expression, number: int) -> bool:
+        """Say whether the clause of `expression` has a sign; in "On Friday, they will" it goes on."""
+        start, end = self._sentences[number]
+        breaks = [gap.end() for gap in _CLAUSE.finditer(self._folded, start, expression.start)]
+        stop = next((gap.start() for gap in _CLAUSE.finditer(self._folded, expression.end + 2, end)), end)
+        clause = (breaks[-1] if breaks else start, stop)
+        return self._language.signs[sign].search(self._folded, *clause) is not None
 
     # The text before
 
     def _from_text(
         self, expression: Expression, number: int, depth: int
     ) -> Iterator[tuple[Date, Resolved | str]]:
+        # "In the next year they will ..." and "ten years before" count from now, unless a date stands near.
+        to_come = expression.shift > 0 and self._is_future(expression, number)
+        near = expression.rule.near or to_come
         late: list[tuple[Date, Resolved | str]] = []
         for anchor in self._anchors(expression, number, depth):
-            if expression.rule.near and (anchor.leans_on == PUBLISHED or number - anchor.sentence > 1):
+            if near and (anchor.leans_on == PUBLISHED or number - anchor.sentence > 1):
                 break
-            date = _stepped(anchor.date, expression)
+            date = stepped(anchor.date, expression)
             if date is None:
                 continue
             # What the text tells has happened by the day of its publication; another anchor may fit better.
-            if self._published and date.earliest() > self._published and not self._is_future(number):
+            if self._published and date.earliest() > self._published and not to_come:
                 late.append((date, anchor))
             else:
                 yield date, anchor
         yield from late
-        if (
-            expression.rule.near
-            and self._published
-            and (date := _stepped(Date.of(self._published), expression))
-        ):
+        if near and self._published and (date := stepped(Date.of(self._published), expression)):
             yield date, PUBLISHED
 
     def _anchors(self, expression: Expression, number: int, depth: int) -> Iterator[Resolved]:
@@ -203,11 +211,8 @@ class Resolver:
         if signs["subordinate_before"].search(self._folded, clause, expression.start) or (
             breaks and signs["participle_first"].match(self._folded, clause, expression.start)
         ):
-            return (
-                _SUBORDINATE
-                if breaks or signs["subordinate_before"].match(self._folded, clause) is None
-                else _ASIDE
-            )
+            opens = not breaks and signs["subordinate_before"].match(self._folded, clause)
+            return _ASIDE if opens else _SUBORDINATE  # "After the war of 1994, ...": nothing is nearer
         if signs["attributive_before"].search(self._folded, clause, expression.start):
             return _ASIDE
         stop = _CLAUSE.search(self._folded, expression.end, min(end, next_start))
@@ -235,16 +240,16 @@ class Resolver:
                 not after
                 and depth == _MAIN
                 and anchor.depth == _MAIN
-                and _is_earlier_in_year(expression, anchor.date)
+                and is_earlier_in_year(expression, anchor.date)
             ):
                 # A story goes on: after November 1991, "in March" is March 1992.
-                next_year = _of_parts(year + 1, expression)
+                next_year = in_year(year + 1, expression)
                 if next_year and (self._published is None or next_year.earliest() <= self._published):
                     yield next_year, anchor
-            if date := _of_parts(year, expression):
+            if date := in_year(year, expression):
                 yield date, anchor
         if self._published:
-            yield from self._nearest_to_publication(expression, self._published, self._is_future(number))
+            yield from self._nearest_to_publication(expression, self._published, self._is_future(expression, number))
 
     def _year_givers(self, expression: Expression, number: int, depth: int) -> Iterator[Resolved]:
         known = [one for one in self._done[-_REACH:] if not Precision.YEAR.is_finer_than(one.date.precision)]
@@ -264,14 +269,10 @@ class Resolver:
     def _nearest_to_publication(
         self, expression: Expression, published: datetime.date, future: bool
     ) -> Iterator[tuple[Date, str]]:
-        for year in (
-            range(published.year, published.year + 9)
-            if future
-            else range(published.year, published.year - 9, -1)
-        ):
-            date = _of_parts(year, expression)
+        for distance in range(9):  # from one 29 February to the next there may be eight years
+            date = in_year(published.year + (distance if future else -distance), expression)
             if date is None:
-                continue  # 29 February: look on
+                continue
             if expression.rule.last and date.latest() >= published.replace(day=1):
                 continue
             if (date.latest() >= published) if future else (date.earliest() <= published):
@@ -282,22 +283,23 @@ class Resolver:
 
     def _event(self, expression: Expression, number: int) -> Iterator[tuple[Date, Resolved]]:
         """In "on 1 May 2004, a decade after the treaty", the treaty's date; it is what the words speak of."""
-        assert expression.unit is not None  # noqa: S101 - a rule of the data has {number} {unit}
+        if expression.unit is None:
+            return  # no rule of the data is so: they have {number} {unit}
         others = [one for one in self._done if one.sentence == number]
         others.sort(
             key=lambda one: (one.depth, one.expression.start > expression.start, -one.expression.start)
         )
         for one in others:
             if one.leans_on == PUBLISHED and one.date.precision is Precision.DAY:
-                date = _years_before(one.date, expression.shift, expression.unit)
+                date = years_before(one.date, expression.shift, expression.unit)
             else:
-                date = _shifted(one.date, expression.shift, expression.unit)
+                date = shifted(one.date, expression.shift, expression.unit)
             if date:
                 yield date, one
-        if not others and not self._folded[self._sentences[number][0] : expression.start].strip():
+        if not others:
             # "Two years after the treaty Japan opened a legation": the treaty was spoken of just before.
             for anchor in self._anchors(expression, number, _MAIN):
-                if date := _shifted(anchor.date, -expression.shift, expression.unit):
+                if date := shifted(anchor.date, -expression.shift, expression.unit):
                     yield date, anchor
 
     def _occasion(self, expression: Expression, number: int) -> Iterator[tuple[Date, Resolved | str]]:
@@ -307,8 +309,8 @@ class Resolver:
         for one in others:
             if one.leans_on == PUBLISHED:
                 today = one.expression.weekday is None or marks
-                date = _years_before(one.date, years, Unit.YEAR) if today else None
-                date = date or _shifted(one.date, years, Unit.YEAR)
+                date = years_before(one.date, years, Unit.YEAR) if today else None
+                date = date or shifted(one.date, years, Unit.YEAR)
                 if date:
                     yield date, one
         published = Date.of(self._published) if self._published else None
@@ -317,64 +319,20 @@ class Resolver:
             is_event = published is not None and one.date.year == published.year + years
             if one.leans_on is None and not is_event:
                 to_the_day = marks and one.depth == _MAIN
-                date = _years_before(one.date, years, Unit.YEAR) if to_the_day else None
-                date = date or _shifted(one.date, years, Unit.YEAR)
+                date = years_before(one.date, years, Unit.YEAR) if to_the_day else None
+                date = date or shifted(one.date, years, Unit.YEAR)
                 if date:
                     yield date, one
-        if published and (date := _shifted(published, years, Unit.YEAR)):
+        if published and (date := shifted(published, years, Unit.YEAR)):
             yield date, PUBLISHED
 
     def _is_day_of_a_date(self, one: Resolved) -> bool:
         """Say whether a weekday only belongs to the date beside it: "Friday, 26 April 2024"."""
         return one.expression.weekday is not None and any(
-            other is not one
-            and other.expression.day is not None
-            and max(other.expression.start - one.expression.end, one.expression.start - other.expression.end)
-            <= 3
+            other.expression.day is not None
+            and (
+                0 <= other.expression.start - one.expression.end <= _BESIDE
+                or 0 <= one.expression.start - other.expression.end <= _BESIDE
+            )
             for other in self._done
         )
-
-
-def _stepped(base: Date, expression: Expression) -> Date | None:
-    """Step from `base` as the expression says, then take the month and day that it names."""
-    if expression.unit is None:
-        return None
-    date = _shifted(base, expression.shift, expression.unit)
-    if date is None or (expression.month is None and expression.day is None):
-        return date
-    month = expression.month or date.month
-    return None if month is None else _parts(date.year, month, expression.day)
-
-
-def _shifted(base: Date, amount: int, unit: Unit) -> Date | None:
-    try:
-        return base.shifted(amount, unit)
-    except InvalidDateError:
-        return None
-
-
-def _years_before(day: Date, amount: int, unit: Unit) -> Date | None:
-    """Step by years and keep month and day; a 29 February without its like falls back to the month."""
-    stepped = _shifted(day, amount, unit)
-    if stepped is None or stepped.precision is not Precision.YEAR or day.month is None:
-        return stepped
-    return _parts(stepped.year, day.month, day.day) or _parts(stepped.year, day.month, None)
-
-
-def _parts(year: int, month: int, day: int | None) -> Date | None:
-    try:
-        return Date.of_parts(year, month, day)
-    except InvalidDateError:
-        return None
-
-
-def _of_parts(year: int, expression: Expression) -> Date | None:
-    return None if expression.month is None else _parts(year, expression.month, expression.day)
-
-
-def _is_earlier_in_year(expression: Expression, date: Date) -> bool:
-    if date.month is None or expression.month is None:
-        return False
-    if expression.month == date.month and expression.day is not None and date.day is not None:
-        return expression.day < date.day
-    return expression.month < date.month

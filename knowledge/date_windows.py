@@ -47,8 +47,8 @@ def find_window(
 ) -> Window | None:
     """Return the time that `question` is limited to, or None if it is not, as in "how many years after 1992".
 
-    "Last year" counts from the day of publication if there is one, and from `today` if not. Diacritics, capital
-    letters and light slips in a month's name do not matter, nor does Russian in Latin letters.
+    "Last year" counts from the day of publication if there is one, and from `today` if not. Diacritics,
+    capital letters and light slips in a month's name do not matter, nor does Russian in Latin letters.
     """
     folded = fold_text(question)
     reference = published or today
@@ -57,7 +57,7 @@ def find_window(
     own = _window(folded, load_language(language), reference)
     if language == "en" or (own and own.date is None):
         return own
-    # Azerbaijani and Turkish are taken for one another, and for Latin Russian; what reads more words is right.
+    # Azerbaijani, Turkish and Latin Russian are taken for one another; what reads more words is right.
     others = [
         load_language("ru", romanised=True),
         *(load_language(code) for code in ("az", "tr") if code != language),

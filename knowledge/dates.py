@@ -58,7 +58,7 @@ class Date:
         form = _FORM.fullmatch(self.edtf)
         if form is None:
             raise InvalidDateError(
-                f"{self.edtf!r} is not a date; write 1992-01-14, 1992-08, 1992, 199X (decade) or 19XX (century)"
+                f"{self.edtf!r} is not a date; write 1992-01-14, 1992-08, 1992, 199X (a decade) or 19XX"
             )
         try:
             self.earliest()
@@ -139,7 +139,7 @@ class Date:
         )
 
     def shifted(self, amount: int, unit: Unit) -> "Date":
-        """Return the date `amount` units later, at the coarser precision of the two: year + 2 years is a year.
+        """Return the date `amount` units later, at the coarser precision of the two: a year for years.
 
         Raises InvalidDateError where this date is too coarse for such a step (a month plus ten days) or
         the calendar ends.

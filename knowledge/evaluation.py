@@ -25,6 +25,13 @@ class Question:
     turns: tuple[str, ...] = ()  # the questions before it in its dialogue
     value: str | None = None  # EDTF, where it asks for a date
     id: str = ""
+    source: str = ""  # id of the source that the numbers count in; empty where there is but one
+
+    def cited_by(self, answer: Answer) -> list[int]:
+        """Return the numbers of the sentences that `answer` cites, 0 for one of another source."""
+        return [
+            citation.number if self.source in ("", citation.source_id) else 0 for citation in answer.citations
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,7 @@ class Miss:
     gold: tuple[int, ...]
 
     def to_dict(self) -> dict[str, object]:
+        """Return it for JSON."""
         return {
             "id": self.id,
             "q": self.question,
@@ -65,7 +73,7 @@ class Tally:
 
     def add(self, question: Question, answer: Answer) -> bool:
         """Count one answer; say whether it was as it should be."""
-        cited = [citation.number for citation in answer.citations]
+        cited = question.cited_by(answer)
         is_answered = answer.status is Status.ANSWERED
         is_first = bool(cited) and cited[0] in question.gold
         is_right = is_answered and is_first
@@ -87,6 +95,7 @@ class Tally:
         return is_right
 
     def to_dict(self) -> dict[str, object]:
+        """Return counts and shares for JSON."""
         return {
             "answerable": self.answerable,
             "right": self.right,
@@ -117,13 +126,17 @@ class Report:
 
     @property
     def median_ms(self) -> float | None:
+        """The time of a question, in milliseconds."""
         return statistics.median(self.times_ms) if self.times_ms else None
 
     @property
     def p95_ms(self) -> float | None:
+        """The time that 95 % of the questions stay within, in milliseconds."""
         return percentile(self.times_ms, _P95)
 
     def to_dict(self) -> dict[str, object]:
+        """Return all of it for JSON."""
+
         def by_name(tallies: Mapping[str, Tally]) -> dict[str, object]:
             return {name: tallies[name].to_dict() for name in sorted(tallies)}
 
@@ -142,7 +155,7 @@ def share(part: int, whole: int) -> float | None:
 
 
 def percentile(values: Iterable[float], part: float) -> float | None:
-    """Return the smallest value that at least `part` (0 to 1) of the values do not exceed; None if there is none."""
+    """Return the smallest value that `part` (0 to 1) of the values do not exceed; None if there is none."""
     ordered = sorted(values)
     if not ordered:
         return None
@@ -160,7 +173,7 @@ def evaluate(questions: Iterable[Question], ask: Callable[[Question], Answer]) -
         report.languages.setdefault(question.language, Tally()).add(question, answer)
         report.styles.setdefault(question.style, Tally()).add(question, answer)
         if not is_right:
-            cited = tuple(citation.number for citation in answer.citations)
+            cited = tuple(question.cited_by(answer))
             gold = tuple(sorted(question.gold))
             report.misses.append(Miss(question.id, question.text, str(answer.status), cited, gold))
     return report
@@ -218,6 +231,7 @@ def _question(
         turns=turns,
         value=_expected_value(turn),
         id=f"{record.get('id', '')}#{number}" if number else str(record.get("id", "")),
+        source=str(record.get("source") or ""),
     )
 
 

@@ -1,8 +1,8 @@
 """Evaluation on SQuAD: whether the sentence with the answer comes first, in articles that were never seen.
 
-The form is SQuAD 1.1 (Rajpurkar et al. 2016), which XQuAD shares. A hit is a sentence, ranked first within its
-article, that holds an annotated answer span. How well scores tell an article's own questions from as many of the
-other articles' is the area under the ROC curve.
+The form is SQuAD 1.1 (Rajpurkar et al. 2016), which XQuAD shares. A hit is a sentence, ranked first within
+its article, that holds an annotated answer span. How well scores tell an article's own questions from as many
+of the other articles' is the area under the ROC curve.
 """
 
 import json
@@ -12,6 +12,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -47,7 +48,7 @@ class Article:
 
 @dataclass(slots=True)
 class Ranked:
-    """What one ranking reached. `own` and `others` are its scores for an article's questions and for other ones."""
+    """What one ranking reached. `own` are its scores for an article's questions, `others` for other articles'."""
 
     name: str
     questions: int = 0
@@ -59,9 +60,11 @@ class Ranked:
 
     @property
     def median_ms(self) -> float | None:
+        """The time of a question, in milliseconds."""
         return statistics.median(self.times_ms) if self.times_ms else None
 
     def to_dict(self) -> dict[str, object]:
+        """Return the shares for JSON."""
         return {
             "name": self.name,
             "questions": self.questions,
@@ -73,12 +76,14 @@ class Ranked:
 
 
 def read_squad(content: str, where: str) -> list[Article]:
-    """Read a file in SQuAD form; questions without an answer (SQuAD 2.0) are passed over. Raises DataError."""
+    """Read a file in SQuAD form; questions with no answer (SQuAD 2.0) are passed over. Raises DataError."""
     try:
         articles = [_article(entry) for entry in json.loads(content)["data"]]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         what = f"{error} is missing" if isinstance(error, KeyError) else str(error)
-        raise DataError(where, None, f"is not in SQuAD form ({what}); see rajpurkar.github.io/SQuAD-explorer") from error
+        raise DataError(
+            where, None, f"is not in SQuAD form ({what}); see rajpurkar.github.io/SQuAD-explorer"
+        ) from error
     articles = [article for article in articles if article.questions]
     if not articles:
         raise DataError(where, None, "has no question with an answer; name another file")
@@ -95,7 +100,8 @@ def _article(entry: dict[str, list[dict[str, object]]]) -> Article:
             spans = {
                 (start + begin, start + begin + len(words))
                 for answer in _objects(asked.get("answers", []))
-                if isinstance(begin := answer["answer_start"], int) and isinstance(words := answer["text"], str)
+                if isinstance(begin := answer["answer_start"], int)
+                and isinstance(words := answer["text"], str)
             }
             if spans:
                 questions.append(SquadQuestion(str(asked["question"]), tuple(sorted(spans))))
@@ -109,10 +115,10 @@ def _objects(value: object) -> list[dict[str, object]]:
 
 
 def add_slips(question: str, seed: int = SEED) -> str:
-    """Return `question` with one slip in every third word of four letters or more, the first of them included.
+    """Return `question` with a slip in every third word of four letters or more, the first of them included.
 
-    A letter is deleted, swapped with the next, doubled or replaced by another letter of the question: what the
-    alphabet is does not matter. The same question has the same slips in every run.
+    A letter is deleted, swapped with the next, doubled or replaced by another letter of the question, so that
+    any alphabet will do. The same question has the same slips in every run.
     """
     chance = random.Random(f"{seed}:{question}")
     alphabet = sorted({ch for ch in question.lower() if ch.isalpha()})
@@ -135,11 +141,15 @@ def _slip(word: str, alphabet: Sequence[str], chance: random.Random) -> str:
         case "double":
             return before + letter + letter + after
         case _:
-            return before + chance.choice([other for other in alphabet if other != letter.lower()] or ["x"]) + after
+            return (
+                before
+                + chance.choice([other for other in alphabet if other != letter.lower()] or ["x"])
+                + after
+            )
 
 
 def auroc(own: Sequence[float], others: Sequence[float]) -> float | None:
-    """Return how likely one of `own` is higher than one of `others`, a tie counting half; None if one is empty."""
+    """Return how likely one of `own` is above one of `others`, a tie counting half; None if one is empty."""
     if not own or not others:
         return None
     ordered = np.sort(np.asarray(others))
@@ -176,7 +186,7 @@ def evaluate_squad(
 ) -> list[Ranked]:
     """Ask each article its own questions, clean and with slips, and as many of the others', of every ranking.
 
-    `track` passes the articles through, to show how far it is. Raises DataError if a baseline is not installed.
+    `track` passes the articles through, to show how far it is. Raises DataError where a baseline is missing.
     """
     results = [Ranked(_Sitat.name), *(Ranked(baseline.name) for baseline in BASELINES)]
     chance = random.Random(SEED)
@@ -193,8 +203,8 @@ def evaluate_squad(
         finally:
             ours.close()
         for result, baseline in zip(results[1:], BASELINES, strict=True):
-            ranking: Ranking = baseline(texts, told)
-            _measure(result, ranking, lambda text, of=ranking: of.best(text)[1], article, spans, others)
+            ranking = baseline(texts, told)
+            _measure(result, ranking, partial(_score_of_best, ranking), article, spans, others)
     return results
 
 
@@ -216,6 +226,10 @@ def _measure(
         result.hits_with_slips += _holds(sentences[slipped], question)
         result.own.append(sureness(question.text))
     result.others += [sureness(text) for text in others]
+
+
+def _score_of_best(ranking: Ranking, question: str) -> float:
+    return ranking.best(question)[1]
 
 
 def _holds(sentence: tuple[int, int], question: SquadQuestion) -> bool:

@@ -4,6 +4,7 @@ A row is one piece of text that a question is compared with: a sentence, the cla
 for a fact. Every row belongs to a sentence, and the sentence is what is found.
 """
 
+import datetime
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -123,6 +124,11 @@ class Index:
 
     def __len__(self) -> int:
         return len(self.entries)
+
+    @cached_property
+    def newest(self) -> datetime.date | None:
+        """The day of the newest source: the one that "last year" in a question counts from."""
+        return max((source.published for source in self.sources.values() if source.published), default=None)
 
     def _add(self, source: Source, sentences: Sequence[Sentence], facts: Sequence[Fact]) -> None:
         self.sources[source.id] = source

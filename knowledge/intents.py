@@ -1,5 +1,6 @@
 """Intents: what a question asks for - the slot wanted, what it names, and how it is asked."""
 
+import datetime
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,8 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from knowledge.concepts import Lexicon, Mention, slips_allowed
+from knowledge.concepts import PLACE_KINDS, Lexicon, Mention, slips_allowed
+from knowledge.date_expressions import Window, find_window
 from knowledge.facts import SlotName
 from knowledge.index import Index
 from knowledge.languages import LANGUAGES, Language, load
@@ -33,6 +35,7 @@ class Term:
     is_known: bool  # a word of the lexicon or of some source
     weight: float = 1.0
     role: str = ""  # of a name: "place", "owner" or ""
+    is_date: bool = False  # the words of the question's window
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Intent:
     is_negated: bool = False
     is_follow_up: bool = False  # it leans on the question before it
     small_talk: str = ""
+    window: Window | None = None  # the time that it is limited to
     asks: frozenset[str] = frozenset()  # ago, before, after, first, last, happened, next_anniversary
 
 
@@ -95,6 +99,8 @@ class _Patterns:
         self.heads = {
             fold(word): SlotName(slot) for slot, words in language.lists["heads"].items() for word in words
         }
+        self.not_asking = Phrases(language.phrases("not_asking"))
+        self.spelled = {word: SlotName(slot) for word, slot in language.lists["spelled"].items()}
         self.asks_which = frozenset(map(fold, language.phrases("asks_which")))
         self.function_words = language.folded_words("function_words")
         self.fillers = language.folded_words("fillers")
@@ -109,7 +115,7 @@ class _Patterns:
         }
         self.asks = {
             **{k: Phrases(language.phrases("time_relations", k)) for k in language.lists["time_relations"]},
-            **{k: Phrases(language.phrases(k)) for k in ("ago", "next_anniversary", "happened")},
+            **{k: Phrases(language.phrases(k)) for k in ("ago", "next_anniversary", "happened", "more")},
         }
         self.roles = {k: frozenset(map(fold, v)) for k, v in language.lists["roles"].items()}
         self.tell_tale = frozenset(map(fold, language.phrases("tell_tale")))
@@ -167,8 +173,13 @@ def clip(question: str) -> str:
     return question if len(question) <= LONGEST_QUESTION else question[-LONGEST_QUESTION:]
 
 
-def analyse(question: str, index: Index, language: str | None = None) -> Intent:
-    """Return what `question` asks for. Never raises, whatever the text."""
+def analyse(
+    question: str, index: Index, language: str | None = None, today: datetime.date | None = None
+) -> Intent:
+    """Return what `question` asks for. Never raises, whatever the text.
+
+    `today` is for "in 30 days" and the like; "last year" counts from the day of the newest source.
+    """
     question = clip(question)
     lexicon = index.lexicon
     code = language if language in LANGUAGES else detect_language(question, lexicon)
@@ -178,15 +189,25 @@ def analyse(question: str, index: Index, language: str | None = None) -> Intent:
     line = " ".join(folded)
     talk = _small_talk(folded, lists)
     used: set[int] = set()
-    slot = _slot(folded, lists, used)
+    asking = list(folded)
+    for i in (i for span in lists.not_asking.spans(folded) for i in span):
+        asking[i] = "-"
+    slot = _slot(asking, lists, used)
+    slot = next((lists.spelled[word.text.lower()] for word in words if word.text.lower() in lists.spelled and slot in
+                 (SlotName.HOW, SlotName.HOW_MANY)), slot)
     yes_no = bool(folded) and (
         (folded[0] in lists.yes_no_first and slot is None) or lists.yes_no_anywhere.stand_in(line)
     )
     if yes_no and slot in (None, SlotName.WHAT, SlotName.HOW):
         slot = SlotName.YES_NO
-    focus = _focus(question, words, lists)
-    terms = tuple(_terms(words, folded, code, index, used, focus, lists))
     asks = frozenset(name for name, phrases in lists.asks.items() if phrases.stand_in(line))
+    for name in asks:
+        used.update(i for span in lists.asks[name].spans(folded) for i in span)
+    focus = _focus(question, words, lists)
+    newest = index.newest
+    window = find_window(question, code, newest, today or newest or datetime.date(2000, 1, 1)) if words else None
+    at = range(*window.span) if window else range(0)
+    terms = tuple(_terms(words, folded, code, index, used, focus, lists, at))
     content = [term for term in terms if term.weight == 1.0]
     leans = lists.follow_first.begin(line) or lists.follow_pronouns.stand_in(line)
     return Intent(
@@ -200,6 +221,7 @@ def analyse(question: str, index: Index, language: str | None = None) -> Intent:
         is_negated=lists.negations.stand_in(line),
         is_follow_up=leans or len(content) <= 1,
         small_talk=talk,
+        window=window,
         asks=asks,
     )
 
@@ -274,7 +296,14 @@ def _focus(question: str, words: list[Token], lists: _Patterns) -> range:
 
 
 def _terms(
-    words: list[Token], folded: list[str], code: str, index: Index, used: set[int], focus: range, lists: _Patterns
+    words: list[Token],
+    folded: list[str],
+    code: str,
+    index: Index,
+    used: set[int],
+    focus: range,
+    lists: _Patterns,
+    window: range,
 ) -> Iterable[Term]:
     lexicon = index.lexicon
     stems = [stem(word.text, code) for word in words]
@@ -282,9 +311,16 @@ def _terms(
     mentions: dict[int, Mention] = {}
     for mention in every:  # the longest phrase from each word on comes first
         mentions.setdefault(mention.first, mention)
-    position = 0
+    position = owners = 0
     while position < len(words):
-        word = words[position]
+        if words[position].start in window:
+            first = position
+            while position < len(words) and words[position].start in window:
+                position += 1
+            keys = {"w:" + word.folded: 1.0 for word in words[first:position] if word.text.isdigit()}
+            text = " ".join(word.text for word in words[first:position])
+            yield Term(text, first, position, tuple(keys.items()), (), False, True, 1.0, is_date=True)
+            continue
         mention = mentions.get(position)
         last = mention.last if mention else position + 1
         span = range(position, last)
@@ -294,7 +330,11 @@ def _terms(
                 weight = min(weight, FRAME_WEIGHT)
             inner = [m for m in every if position <= m.first and m.last <= last and m is not mention]
             term = _term(words, span, mention.concepts if mention else (), inner, code, stems, index)
-            yield Term(*term, weight, _role(words, folded, span, lists))
+            role = _role(words, folded, span, lists)
+            if role == "owner" and owners and lists.roles["owner_endings"]:
+                role = "place"  # Azərbaycanın Türkiyənin hansı şəhərlərində: the nearer genitive is where
+            owners += role == "owner" and term[5]
+            yield Term(*term, weight, role)
         position = last
 
 
@@ -329,7 +369,7 @@ def _term(
         known = bool(slip_keys)
     is_name = any(lexicon[c].is_name for c in concepts if c in lexicon)
     for concept in concepts:
-        if concept in lexicon and lexicon[concept].kind == "place":
+        if lexicon[concept].kind in PLACE_KINDS:
             continue  # a town is not its country, when it is asked for
         sure = keys.get("c:" + concept, 0.0)
         for wide in lexicon.wider(concept):
@@ -353,8 +393,7 @@ def _forgiven(word: Token, code: str, index: Index) -> tuple[tuple[str, ...], di
     concepts, similarity = lexicon.guess(word.folded, code)
     keys = {"c:" + c: similarity / 100 for c in concepts}
     for key, near in near_words(index, skeleton(word.folded)).items():
-        if near * 100 >= similarity:
-            keys[key] = near
+        keys[key] = near
     return concepts, keys
 
 

@@ -1,18 +1,20 @@
 """The public face: a knowledge base that is opened, asked and added to."""
 
-from collections.abc import Sequence
-from datetime import date
+from __future__ import annotations
 
-from knowledge.answers import Answer, Status
-from knowledge.composing import compose
-from knowledge.concepts import Lexicon
+import datetime
+from collections.abc import Iterable, Sequence
+
+from knowledge import dialogue
+from knowledge.answers import Answer
+from knowledge.concepts import Concept, Lexicon
+from knowledge.conversations import Turn
 from knowledge.facts import Fact
 from knowledge.index import Index
-from knowledge.intents import Intent, analyse
-from knowledge.matching import Match, weigh
-from knowledge.sentences import cut
+from knowledge.sentences import Sentence
 from knowledge.sources import Source
-from knowledge.texts import say
+
+_TURNS_READ = 6  # earlier questions that a follow-up may lean on
 
 
 class KnowledgeBase:
@@ -20,7 +22,9 @@ class KnowledgeBase:
         self._index = Index(documents, Lexicon(concepts))
 
     def ask(self, question: str, language=None, on=None, turns=(), sources=None) -> Answer:
-        intent = analyse(question, self._index, language)
-        if intent.small_talk:
-            return Answer(question, Status.NOT_FOUND, say(intent.language, "small_talk." + intent.small_talk), intent.language, 0.0)
-        return compose(intent, weigh(intent, self._index, sources=sources), self._index)
+        on = on or datetime.datetime.now(datetime.UTC).date()
+        before: Turn | None = None
+        for turn in turns[-_TURNS_READ:]:
+            _, before = dialogue.reply(turn, self._index, before, language, on, sources)
+        answer, _ = dialogue.reply(question, self._index, before, language, on, sources)
+        return answer

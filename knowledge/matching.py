@@ -10,6 +10,7 @@ import numpy as np
 
 from knowledge.answers import Reason
 from knowledge.citations import Citation
+from knowledge.date_expressions import Window
 from knowledge.facts import Fact, SlotName
 from knowledge.index import Entry, Index
 from knowledge.intents import Intent, Term
@@ -31,6 +32,7 @@ _IN_SENTENCE = 0.75  # how far a fact is covered by words of its sentence outsid
 _IN_CONTEXT = 0.5  # ... by the sentence before
 _GIVEN = 0.8  # ... by what the whole source is about
 _SLOT_WORTH = 7.0
+_INHERITED = 0.5  # from this weight on a term belongs to the question itself, or to the one it leans on
 _LOOKED_AT = 24  # sentences that are weighed
 
 
@@ -157,6 +159,8 @@ def cover(intent: Intent, index: Index, number: int, fact: Fact | None) -> Cover
     total = reached = 0.0
     for term in intent.terms:
         best = 0.0
+        if term.is_date and intent.window and _is_within(intent.window, index, number, fact):
+            best = 1.0
         for key, sure in term.keys:
             if key in own:
                 best = max(best, sure)
@@ -168,7 +172,8 @@ def cover(intent: Intent, index: Index, number: int, fact: Fact | None) -> Cover
             elif key in context:
                 best = max(best, sure * _IN_CONTEXT)
         weight = term_weight(term, index)
-        total += weight
+        # What surrounds the question may help to find the answer, but need not be in it.
+        total += weight if best >= 0.4 or term.weight >= _INHERITED else weight * 0.2
         reached += weight * best
         covered.append(best)
         if best < 0.4 and term.weight >= 1.0:
@@ -178,6 +183,20 @@ def cover(intent: Intent, index: Index, number: int, fact: Fact | None) -> Cover
     adjacent = _adjacent(intent, index.entries[number])
     return Coverage(
         reached / total if total else 0.0, tuple(covered), adjacent, tuple(missing_names), tuple(missing)
+    )
+
+
+def _is_within(window: Window, index: Index, number: int, fact: Fact | None) -> bool:
+    """Say whether a date of the fact, or of the sentence if no editor wrote its facts, lies in `window`."""
+    entry = index.entries[number]
+    if fact is not None:
+        dates = [slot.date for slot in fact.slots if slot.date is not None]
+    else:
+        dates = [mention.date for mention in index.dates(entry) if mention.date is not None]
+    return any(
+        (window.earliest is None or date.latest() >= window.earliest)
+        and (window.latest is None or date.earliest() <= window.latest)
+        for date in dates
     )
 
 

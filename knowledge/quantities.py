@@ -142,7 +142,8 @@ def _grammar(code: str) -> _Grammar:
     any_unit = "|".join(sorted(data["units"].values(), key=len, reverse=True))
     percent = f"(?P<percent>{data.get('percent_before', '(?!)')}) "
     thousands = f"(?<=\\d)[{data['thousands']} ](?=\\d{{3}}(?!\\d))"
-    figures = rf"(?P<figures>\d{{1,3}}(?:[{data['thousands']} ]\d{{3}})+(?:{re.escape(data['decimal'])}\d+)?|\d+(?:[.,]\d+)?)(?!\d)"
+    grouped = rf"\d{{1,3}}(?:[{data['thousands']} ]\d{{3}})+(?:{re.escape(data['decimal'])}\d+)?"
+    figures = rf"(?P<figures>{grouped}|\d+(?:[.,]\d+)?)(?!\d)"
     number = f"(?:{figures}|(?<!\\w)(?P<words>{{number_word}}))"
     pattern = (
         rf"(?:(?P<before>{data['about_before']}) )?(?:"

@@ -1,8 +1,9 @@
 """Sentences: cutting a text into spans that can be cited one by one.
 
-The rules follow the shape of Unicode UAX #29 (sentence boundaries: a mark, what closes after it, white space, and
-a look at what comes next) and the idea of pySBD's "golden rules" (a row of a test for each case that cutters get
-wrong). What a language has of its own, abbreviations and words that start sentences, is data in data/sentences/.
+The rules follow the shape of Unicode UAX #29 (sentence boundaries: a mark, what closes after it, white space,
+and a look at what comes next) and the idea of pySBD's "golden rules" (a row of a test for each case that is
+often cut wrong). What a language has of its own, abbreviations and words that start sentences, is data: see
+data/sentences/.
 
 A doubtful mark does not cut: half a sentence is a worse quotation than two sentences.
 """
@@ -37,7 +38,9 @@ _END = re.compile(
     rf"""
     [{_MARK}] [{_MARK}{_CLOSER}]*+
     (?: [ \xa0] (?: \.(?=[\s.]|$) | [»”](?=\s|$) ) [{_MARK}{_CLOSER}]*+ )*+  # ". . ." and "Fin. »"
-    (?P<notes> (?: \[[^\[\]{_BREAK}]{{1,30}}\] | [ \xa0]\[[^\[\]{_BREAK}]{{1,30}}\](?=\s|$) )*+ (?: (?<=\]):\d+ )? )  # [4]:12
+    (?P<notes>  # [4]:12, [citation needed]
+        (?: \[[^\[\]{_BREAK}]{{1,30}}\] | [ \xa0]\[[^\[\]{_BREAK}]{{1,30}}\](?=\s|$) )*+ (?: (?<=\]):\d+ )?
+    )
     (?= (?P<after> \s*+ (?:[–—-]\s*+)? [{_OPENER}]*+ ) )
     """,
     re.VERBOSE,
@@ -47,9 +50,8 @@ _POINTED = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,3}")  # U.S, b.e.ə, Ph.D
 _ROMAN = re.compile(r"[IVXLC]+\b")
 # What is no sentence yet: "...", "1", "(a", "IV"; what follows belongs to it.
 _ENUMERATOR = re.compile(r"[\W_]*+(?:\d{1,4}(?:\.\d{1,3})*|[^\W\d_]|[ivxlc]{1,5}|[IVXLC]{1,5})?")
-_SMALL_CAPITAL = re.compile(
-    r"[a-z]{1,2}[A-Z]|[α-ω]-|(?:al|el|ar|as|at)-[A-Z]"
-)  # iPhone, β-carotene, al-Biruni
+# A name may begin a sentence in lower case: iPhone, β-carotene, al-Biruni.
+_SMALL_CAPITAL = re.compile(r"[a-z]{1,2}[A-Z]|[α-ω]-|(?:al|el|ar|as|at)-[A-Z]")
 _HELD = re.compile(
     r"""
     (?= [("“«„] ) (?:
@@ -76,7 +78,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """The lists of data/sentences/, which explain themselves there. Abbreviations are without their last point."""
+    """The lists of a file in data/sentences/, which explains them. No abbreviation has its last point."""
 
     never_end: frozenset[str]
     may_end: frozenset[str]
@@ -211,7 +213,7 @@ def _judge_mark(text: str, start: int, mark: re.Match[str], rules: _Rules) -> _V
 
 
 def _judge_point(text: str, previous: str, word: str, following: int, rules: _Rules) -> _Verdict:
-    """Judge a single point: is it an abbreviation's, an initial's, a number's or the sentence's?"""
+    """Judge a single point: it is an abbreviation's, an initial's, a number's or the sentence's."""
     if word.isdigit():
         return _Verdict.DOUBTFUL if len(word) < 4 and "1" in rules.ordinals else _Verdict.END
     both = previous + word  # "т. е." is "т.е"

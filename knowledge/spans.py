@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from knowledge.concepts import PLACE_KINDS
 from knowledge.dates import Date
 from knowledge.facts import Fact, Slot, SlotName
 from knowledge.index import Entry, Index
@@ -180,7 +181,7 @@ def _places(intent: Intent, index: Index, entry: Entry) -> Iterator[Span]:
         if any(date.start <= span.start < date.end for date in dates):
             continue
         if concept:
-            if index.lexicon[concept].kind == "place":
+            if index.lexicon[concept].kind in PLACE_KINDS:
                 yield span
             continue
         before = entry.words[first - 1].folded if first else ""

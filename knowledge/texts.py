@@ -62,7 +62,10 @@ def say_number(number: float, language: str, unit: str = "") -> str:
     """Return `number` with its unit, in the plural that the language wants."""
     whole = int(number) if float(number).is_integer() else number
     if unit in _UNITS:
-        return format_unit(whole, _UNITS[unit], length="long", locale=_locale(language))
+        said = format_unit(whole, _UNITS[unit], length="long", locale=_locale(language))
+        if _UNITS[unit] not in said:  # CLDR has no such unit in this language
+            return said
+        return f"{format_decimal(whole, locale=_locale(language))} {say(language, f'units.{unit}')}"
     return format_decimal(whole, locale=_locale(language))
 
 

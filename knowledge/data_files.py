@@ -1,0 +1,95 @@
+"""Data files: the shipped sources, facts and concepts, as editors write them in `data/`."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from yaml.nodes import Node
+
+from knowledge.concepts import Concept, read_concepts
+from knowledge.fact_files import ID, read_lined_facts
+from knowledge.facts import Fact
+from knowledge.languages import LANGUAGES
+from knowledge.lined_yaml import LinedFile, Problem, Report, nearest, read_text, stop
+from knowledge.sentences import Sentence, cut
+from knowledge.sources import Source
+
+DATA = Path(__file__).parent / "data"
+_SOURCE_KEYS = ("title", "publisher", "published", "published_note", "language", "url")
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """All that comes with the program. `sentences` are by source id."""
+
+    sources: tuple[Source, ...]
+    sentences: Mapping[str, tuple[Sentence, ...]]
+    facts: tuple[Fact, ...]
+    concepts: tuple[Concept, ...]
+
+
+def read_source(path: Path, report: Report = stop) -> Source:
+    """Read the text `path` and the YAML file beside it. Raises DataError with the line of a mistake."""
+    text = read_text(path, report) or ""
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        report(Problem(str(path), line, "holds a zero character, which PostgreSQL cannot store", "remove it"))
+    if not text.strip():
+        report(Problem(str(path), None, "holds no text", "write the text of the source"))
+    file = LinedFile(path.with_suffix(".yaml"), report)
+    keys = file.mapping(file.root(), _SOURCE_KEYS, ("title", "publisher", "published", "language")) or {}
+    if not ID.fullmatch(path.stem):
+        report(Problem(str(path), None, f"{path.stem!r} is no id", "name it with a-z, 0-9 and hyphens"))
+    published = _day(file, keys.get("published"))
+    language = file.text(keys.get("language")) or "en"
+    if language not in LANGUAGES:
+        file.problem(keys.get("language"), f"unknown language {language!r}", nearest(language, LANGUAGES))
+    # An address and a note may be left empty.
+    url, note = (str(keys[key].value) if key in keys else "" for key in ("url", "published_note"))
+    title, publisher = (file.text(keys.get(key)) or "" for key in ("title", "publisher"))
+    return Source(path.stem, text, title, publisher, published, note, language, url)
+
+
+def read_facts(path: Path, source: Source, sentences: Sequence[Sentence]) -> list[Fact]:
+    """Read the facts of one source. Raises DataError with the line of the first mistake."""
+    return [lined.fact for lined in read_lined_facts(path, source, sentences, stop)]
+
+
+def source_files(folder: Path) -> list[Path]:
+    """Return the texts of the sources in `folder`, in the order of their names."""
+    return sorted((folder / "sources").glob("*.txt"))
+
+
+def facts_file(folder: Path, source_id: str) -> Path:
+    """Return where the facts of a source stand, if an editor has written any."""
+    return folder / "facts" / f"{source_id}.yaml"
+
+
+def concept_files(folder: Path) -> list[Path]:
+    """Return the files of the lexicon in `folder`, in the order of their names."""
+    return sorted((folder / "concepts").glob("*.tsv"))
+
+
+def read_shipped(folder: Path = DATA) -> Shipped:
+    """Read all that `folder` holds. Raises DataError with the file and line of the first mistake."""
+    sources = tuple(read_source(path) for path in source_files(folder))
+    sentences = {source.id: tuple(cut(source.text, source.language)) for source in sources}
+    facts: list[Fact] = []
+    for source in sources:
+        path = facts_file(folder, source.id)
+        if path.exists():
+            facts += read_facts(path, source, sentences[source.id])
+    concepts = tuple(concept for path in concept_files(folder) for concept in read_concepts(path))
+    return Shipped(sources, sentences, tuple(facts), concepts)
+
+
+def _day(file: LinedFile, node: Node | None) -> datetime.date | None:
+    text = file.text(node)
+    if text is None:
+        return None
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        file.problem(node, f"{text!r} is no day of the calendar", "write it as 2023-01-14")
+        return None

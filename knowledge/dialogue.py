@@ -1,0 +1,106 @@
+"""Dialogue: one question of a conversation, from its text to its answer."""
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from knowledge.answers import Answer, Reason, Status
+from knowledge.composing import compose, small_talk
+from knowledge.computed_answers import compose_computed
+from knowledge.conversations import Turn, completed, in_context, next_passage
+from knowledge.dates import Date
+from knowledge.index import Index
+from knowledge.intents import Intent, analyse
+from knowledge.matching import Match, weigh
+
+_FOCUS = 8.0  # score, of 100, that what was just spoken of has before the rest
+_Found = tuple[Answer, Match | None, Intent]
+
+
+def reply(
+    question: str,
+    index: Index,
+    before: Turn | None = None,
+    language: str | None = None,
+    on: datetime.date | None = None,
+    sources: Sequence[str] | None = None,
+) -> tuple[Answer, Turn | None]:
+    """Return the answer to `question`, and the turn that the next question may lean on.
+
+    `on` is today, for what is reckoned from it.
+    """
+    intent = analyse(question, index, language, on)
+    if intent.small_talk:
+        return small_talk(intent), before
+    found = _answer(intent, index, on, sources)
+    if before is not None and _leans(intent, found[0]):
+        reason = Reason("conversation", before.intent.question)
+        for second in _in_conversation(intent, before, index, on, sources):
+            if _is_better(second[0], found[0], intent):
+                found = (replace(second[0], reasons=(*second[0].reasons, reason)), *second[1:])
+                break
+    answer, match, intent = found
+    if match is None:
+        return answer, before
+    return answer, Turn(intent, match, _date_of(answer, match))
+
+
+def _date_of(answer: Answer, match: Match) -> Date | None:
+    if isinstance(answer.value, str):
+        return Date.parse(answer.value)
+    return match.fact.date if match.fact else None
+
+
+def _content(intent: Intent) -> int:
+    """Return how many things a question names of its own."""
+    return sum(term.weight >= 1.0 for term in intent.terms)
+
+
+def _leans(intent: Intent, answer: Answer) -> bool:
+    """Say whether the question may lean on the one before: it says so itself, or makes no whole without it."""
+    return intent.is_follow_up or (answer.status is not Status.ANSWERED and _content(intent) <= 2)
+
+
+def _is_better(second: Answer, first: Answer, intent: Intent) -> bool:
+    if intent.is_follow_up and _content(intent) <= 2:
+        return second.status is not Status.NOT_FOUND or first.status is not Status.ANSWERED
+    if first.status is Status.ANSWERED:
+        return False
+    return second.status is not Status.NOT_FOUND
+
+
+def _in_conversation(
+    intent: Intent, before: Turn, index: Index, on: datetime.date | None, sources: Sequence[str] | None
+) -> Iterator[_Found]:
+    """Yield the ways to understand `intent` after the turn `before`, the most literal first."""
+    placed = in_context(intent, before)
+    passage = next_passage(placed, before, index)
+    if passage is not None:
+        yield compose(placed, [passage], index), passage, placed
+    if placed.window is not intent.window:
+        found = _answer(placed, index, on, sources)
+        if found[0].status is Status.ANSWERED:
+            yield found
+    yield _answer(completed(placed, before, index), index, on, sources, before)
+
+
+def _answer(
+    intent: Intent,
+    index: Index,
+    on: datetime.date | None,
+    sources: Sequence[str] | None,
+    before: Turn | None = None,
+) -> _Found:
+    matches = weigh(intent, index, sources=sources)
+    if before is not None and before.match is not None:
+        matches = _in_focus(matches, before.match)
+    answer = compose_computed(intent, matches, index, on) or compose(intent, matches, index)
+    return answer, matches[0] if matches else None, intent
+
+
+def _in_focus(matches: list[Match], last: Match) -> list[Match]:
+    """Return the matches with what was just spoken of moved up."""
+    return sorted(
+        matches,
+        key=lambda match: -(match.score + _FOCUS * (match.entry == last.entry and match.fact is last.fact)),
+    )
