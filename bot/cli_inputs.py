@@ -1,4 +1,4 @@
-"""Inputs of the command `sitat`: files, lines of JSON, days, the knowledge base, and what is wrong with them."""
+"""Inputs of the command `sitat`: files, lines of JSON, days, the knowledge base, and what is wrong there."""
 
 import argparse
 import json

@@ -1,5 +1,6 @@
 """Composing: matches become an answer - answered, related or not found - with what it cites."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,7 +16,8 @@ from knowledge.texts import say, say_date, say_list, say_number
 # Shares of a question's weight, found on questions about several articles: below the first the passage is not
 # about the question at all; from the second on it speaks of all that the question names.
 NEAR = 0.30
-ENOUGH = 0.62
+ENOUGH = 0.5
+_UNSURE = 3.4  # figures at which answering is a toss-up
 _TOO_CLOSE = 0.02  # of coverage: two facts that the question names equally well
 
 
@@ -49,9 +51,15 @@ def compose(intent: Intent, matches: Sequence[Match], index: Index, suggestions:
     )
 
 
+def sureness(match: Match) -> float:
+    """Return how surely `match` speaks about what was asked, 0 to 1: a logistic model of four of its figures."""
+    figures = 4.6 * match.coverage.share + 2.6 * match.likeness + 0.03 * min(match.lead, 30.0)
+    return 1 / (1 + math.exp(_UNSURE - figures - match.coverage.adjacent))
+
+
 def why_not(intent: Intent, match: Match) -> str:
     """Return why `match` does not answer `intent`; empty if it does."""
-    if match.coverage.share < ENOUGH:
+    if sureness(match) < ENOUGH:
         return "not covered: " + ", ".join(match.coverage.missing)
     if match.coverage.missing_names:
         return "names not there: " + ", ".join(match.coverage.missing_names)

@@ -71,6 +71,15 @@ def concept_files(folder: Path) -> list[Path]:
     return sorted((folder / "concepts").glob("*.tsv"))
 
 
+def shipped_files(folder: Path) -> list[Path]:
+    """Return every file that decides what `read_shipped` returns, also the rules by which sentences are cut."""
+    names = ("sources/*.txt", "sources/*.yaml", "facts/*.yaml", "concepts/*.tsv")
+    return [
+        *(path for name in names for path in sorted(folder.glob(name))),
+        *sorted(DATA.glob("sentences/*")),
+    ]
+
+
 def read_shipped(folder: Path = DATA) -> Shipped:
     """Read all that `folder` holds. Raises DataError with the file and line of the first mistake."""
     sources = tuple(read_source(path) for path in source_files(folder))

@@ -48,7 +48,7 @@ class Article:
 
 @dataclass(slots=True)
 class Ranked:
-    """What one ranking reached. `own` are its scores for an article's questions, `others` for other articles'."""
+    """What one ranking reached; `own` and `others`: its scores for an article's and for foreign questions."""
 
     name: str
     questions: int = 0

@@ -4,7 +4,7 @@ Two steps. `knowledge.ranking` scores every sentence at once; `weigh` then looks
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -56,6 +56,8 @@ class Match:
     citation: Citation
     score: float  # 0 to 100, as in rapidfuzz
     coverage: Coverage
+    likeness: float = 0.0  # of the letters, the question's with the nearest way of saying it, 0 to 1
+    lead: float = 0.0  # of its score before the next best, 0 to 100
     spans: tuple[Span, ...] = ()  # that can fill the wanted slot, the best first
     role_conflict: bool = False
     reasons: tuple[Reason, ...] = ()
@@ -87,7 +89,8 @@ def weigh(
     """Return the best candidates for `intent`, best first; each sentence stands at most once."""
     if not len(index) or not intent.terms:
         return []
-    scores = first_scores(intent, index)
+    likeness = index.best_of_rows(index.letter_scores(intent.plain))
+    scores = first_scores(intent, index, likeness)
     if sources is not None:
         wanted = set(sources)
         allowed = np.array([entry.source.id in wanted for entry in index.entries])
@@ -96,8 +99,11 @@ def weigh(
     matches = []
     for number in order[:_LOOKED_AT]:
         if scores[number] > 0:
-            matches.append(_best_match(intent, index, int(number), float(scores[number])))
+            matches.append(_best_match(intent, index, int(number), float(scores[number]), float(likeness[number])))
     matches.sort(key=lambda match: -match.score)
+    for i, match in enumerate(matches[:2]):
+        behind = matches[i + 1].score if i + 1 < len(matches) else 0.0
+        matches[i] = replace(match, lead=match.score - behind)
     floor = matches[-1].score if matches else 0.0
     for number in order[_LOOKED_AT:limit]:
         if scores[number] > 0:
@@ -107,15 +113,17 @@ def weigh(
     return matches[:limit]
 
 
-def _best_match(intent: Intent, index: Index, number: int, first_score: float) -> Match:
+def _best_match(intent: Intent, index: Index, number: int, first_score: float, likeness: float) -> Match:
     entry = index.entries[number]
     candidates: Sequence[Fact | None] = entry.facts or (None,)
     return max(
-        (_match(intent, index, number, fact, first_score) for fact in candidates), key=lambda match: match.score
+        (_match(intent, index, number, fact, first_score, likeness) for fact in candidates), key=lambda match: match.score
     )
 
 
-def _match(intent: Intent, index: Index, number: int, fact: Fact | None, first_score: float) -> Match:
+def _match(
+    intent: Intent, index: Index, number: int, fact: Fact | None, first_score: float, likeness: float
+) -> Match:
     entry = index.entries[number]
     coverage = cover(intent, index, number, fact)
     spans = tuple(find_spans(intent, index, entry, fact))
@@ -135,8 +143,8 @@ def _match(intent: Intent, index: Index, number: int, fact: Fact | None, first_s
     score -= 6 * len(coverage.missing_names)
     score = max(0.0, min(100.0, score))
     return Match(
-        number, fact, cite(entry, spans[0].in_sentence if spans else None), score, coverage, spans, conflict,
-        tuple(reasons),
+        number, fact, cite(entry, spans[0].in_sentence if spans else None), score, coverage, likeness, 0.0, spans,
+        conflict, tuple(reasons),
     )  # fmt: skip
 
 

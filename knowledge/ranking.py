@@ -33,8 +33,11 @@ WEIGHTS = {
 }
 
 
-def features(intent: Intent, index: Index) -> NDArray[np.float32]:
-    """Return one row for each sentence and one column for each of WEIGHTS, all about 0 to 1."""
+def features(intent: Intent, index: Index, letters: Floats) -> NDArray[np.float32]:
+    """Return one row for each sentence and one column for each of WEIGHTS, all about 0 to 1.
+
+    `letters` is each sentence's likeness to the question by its letters.
+    """
     sentences = len(index)
     rows = index.words.rows
     words = np.zeros(sentences, np.float32)
@@ -61,7 +64,6 @@ def features(intent: Intent, index: Index) -> NDArray[np.float32]:
             rare += (own > 0) * (weight * weight * term.weight)
             around += index.best_of_paragraph(capped) * term.weight
     total = total or 1.0
-    letters = index.best_of_rows(index.letter_scores(intent.plain))
     before, after = index.neighbours
     numbers = np.arange(sentences)
     opens = before == numbers
@@ -93,9 +95,9 @@ def features(intent: Intent, index: Index) -> NDArray[np.float32]:
 _VECTOR = np.array(list(WEIGHTS.values()), np.float32)
 
 
-def first_scores(intent: Intent, index: Index) -> Floats:
+def first_scores(intent: Intent, index: Index, letters: Floats) -> Floats:
     """Return a score for each sentence, about 0 to 15."""
-    scores: Floats = features(intent, index) @ _VECTOR
+    scores: Floats = features(intent, index, letters) @ _VECTOR
     return scores
 
 

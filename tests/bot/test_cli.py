@@ -24,6 +24,10 @@ SITAT = (sys.executable, "-m", "bot")
 ARTICLE = ROOT / "knowledge/data/sources/azerbaijan-turkiye-31-years.txt"
 ARTICLE_ID = ARTICLE.stem
 KARS = "when was the kars consulate opned"
+KARS_QUOTE = (
+    "The Consulate General of Azerbaijan was established in Istanbul in January 1993"
+    " and in Kars in April 2004."
+)
 PATIENCE_S = 60  # until a process that says nothing is given up
 
 
@@ -66,7 +70,7 @@ def test_an_answer_is_followed_by_its_quote_and_where_it_stands(environment: dic
     done = run(environment, "ask", KARS)
     assert done.stdout.decode().splitlines()[:3] == [
         "April 2004",
-        '"The Consulate General of Azerbaijan was established in Istanbul in January 1993 and in Kars in April 2004."',
+        f'"{KARS_QUOTE}"',
         "Report, 14 January 2023, paragraph 3, sentence 2",
     ]
     assert (done.returncode, done.stderr) == (0, b"")
@@ -103,7 +107,7 @@ def test_an_answer_as_json_has_all_that_was_promised(environment: dict[str, str]
 
 def test_lines_are_completed_in_their_order_and_bad_ones_have_errors(environment: dict[str, str]) -> None:
     lines = [
-        b'\xef\xbb\xbf{"q": "when was the kars consulate opened", "id": 7, "lang": "en", "turns": [], "on": null}',
+        b'\xef\xbb\xbf{"q": "when did it open", "id": 7, "lang": "en", "turns": [], "on": null}',
         b"",
         b"not json",
         b'["a list"]',
@@ -330,10 +334,11 @@ def test_dates_are_printed_one_object_each(environment: dict[str, str], tmp_path
     file = tmp_path / "text.txt"
     file.write_text("It opened on 9 May 1994. Last year it closed.", encoding="utf-8")
     done = run(environment, "dates", "--published", "2001-02-03", str(file))
+    names = ("start", "end", "expression", "edtf", "precision", "resolved_with")
     assert [json.loads(line) for line in done.stdout.splitlines()] == [
-        {"start": 13, "end": 23, "expression": "9 May 1994", "edtf": "1994-05-09", "precision": "day", "resolved_with": None},
-        {"start": 25, "end": 34, "expression": "Last year", "edtf": "2000", "precision": "year", "resolved_with": "published"},
-    ]  # fmt: skip
+        dict(zip(names, (13, 23, "9 May 1994", "1994-05-09", "day", None), strict=True)),
+        dict(zip(names, (25, 34, "Last year", "2000", "year", "published"), strict=True)),
+    ]
 
 
 @pytest.mark.parametrize("arguments", [("--jsonl", "-"), ("-", "--jsonl"), ("--jsonl=-",), ("--jsonl",)])
@@ -364,7 +369,7 @@ def test_an_evaluation_as_json_names_what_failed(environment: dict[str, str], tm
 def test_help_needs_no_heavy_import(environment: dict[str, str]) -> None:
     code = (
         "import sys; from bot.cli import build_parser; build_parser().format_help();"
-        "print([name for name in ('numpy', 'yaml', 'rich', 'babel', 'sqlmodel', 'rapidfuzz') if name in sys.modules])"
+        "print({'numpy', 'yaml', 'rich', 'babel', 'sqlmodel', 'rapidfuzz'}.intersection(sys.modules))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
@@ -374,7 +379,7 @@ def test_help_needs_no_heavy_import(environment: dict[str, str]) -> None:
         check=True,
         timeout=PATIENCE_S,
     )
-    assert done.stdout.strip() == b"[]"
+    assert done.stdout.strip() == b"set()"
 
 
 @pytest.mark.parametrize("language", LOCALES)

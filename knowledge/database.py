@@ -1,0 +1,194 @@
+"""Databases: opening SQLite or PostgreSQL, at the right version of the tables.
+
+Alembic is imported only when there is something to migrate: its import takes a quarter of a second, and a question
+on the command line is answered in less than three.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+
+from knowledge.errors import StoreError
+
+HEAD = "0001"  # the last of migrations/versions; a test holds it there
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_LOCK = 0x5174A7  # of PostgreSQL's advisory locks, the one for migrations; any number that no one else takes
+_BUSY_TIMEOUT_S = 30
+_WRITING = "sitat_writing"
+_DRIVERS = {
+    "sqlite": "sqlite",
+    "sqlite+pysqlite": "sqlite",
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
+_to_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+
+
+class Database:
+    """An open database. Every error says which one it was, without user, password and options."""
+
+    def __init__(self, url: str) -> None:
+        """Open the database and bring its tables up to date. Raises StoreError if that cannot be done."""
+        self._url = _parse(url)
+        self.name = _shown(self._url)
+        self.is_sqlite = self._url.get_backend_name() == "sqlite"
+        self.engine = self._engine()
+        try:
+            self._migrate()
+        except BaseException:
+            self.engine.dispose()
+            raise
+
+    def close(self) -> None:
+        """Close all connections; what was in memory is gone."""
+        self.engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Yield a connection that sees one state of the database throughout."""
+        # SQLite's WAL does this by itself; PostgreSQL's default sees what others commit between two selects.
+        options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self._errors(), self.engine.connect() as connection:
+            connection.execution_options(**options)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Yield a connection whose changes all come to be, or none; SQLite lets one write at a time."""
+        with self._errors(), self.engine.connect() as connection:
+            connection.execution_options(**{_WRITING: True})
+            with connection.begin():
+                yield connection
+
+    def _engine(self) -> Engine:
+        options: dict[str, Any] = {"json_serializer": _to_json}
+        if self.is_sqlite:
+            options["connect_args"] = {"timeout": _BUSY_TIMEOUT_S, "check_same_thread": False}
+            if self._is_in_memory:
+                # One connection, lent to one thread at a time: a second one would see an empty database.
+                options |= {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0}
+            else:
+                self._make_folder(Path(self._url.database or ""))
+        else:
+            options["pool_pre_ping"] = True  # the server may have been restarted
+        try:
+            engine = create_engine(self._url, **options)
+        except ModuleNotFoundError as error:
+            what = f"{self.name}: its driver {error.name} is not installed; run pip install 'sitat[postgres]'"
+            raise StoreError(what) from error
+        except (ArgumentError, NoSuchModuleError) as error:
+            raise StoreError(f"{self.name} cannot be opened; look at the database URL") from error
+        if self.is_sqlite:
+            event.listen(engine, "connect", _set_up_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
+        return engine
+
+    @property
+    def _is_in_memory(self) -> bool:
+        return self._url.database in (None, "", ":memory:")
+
+    def _make_folder(self, path: Path) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"{self.name}: no folder can be made for it: {error.strerror}") from error
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except IntegrityError:
+            raise  # a mistake of the program, not of the database
+        except DBAPIError as error:
+            raise StoreError(f"{self.name} cannot be used: {self._reason(error)}") from error
+
+    def _reason(self, error: DBAPIError) -> str:
+        """Return the driver's first line, without the password, should it be in there."""
+        lines = str(error.orig).strip().splitlines()
+        secrets = [str(self._url.password or "")]
+        secrets += [str(value) for key, value in self._url.query.items() if "pass" in key]
+        reason = lines[0] if lines else type(error.orig).__name__
+        for secret in filter(None, secrets):
+            reason = reason.replace(secret, "***")
+        return reason
+
+    def _migrate(self) -> None:
+        with self.reading() as connection:
+            if _version(connection) == HEAD:
+                return
+        with self.writing() as connection:  # in SQLite, this waits for others that migrate
+            if not self.is_sqlite:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            version = _version(connection)
+            if version != HEAD:
+                self._upgrade(connection, version)
+
+    def _upgrade(self, connection: Connection, version: str | None) -> None:
+        from alembic import command
+        from alembic.config import Config
+        from alembic.util import CommandError
+
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            what = f"{self.name} has tables of version {version}, which this program does not know"
+            raise StoreError(f"{what}; install a newer sitat") from error
+        except DBAPIError as error:
+            what = f"{self.name} cannot be brought to version {HEAD}: {self._reason(error)}"
+            raise StoreError(f"{what}; give the program a database of its own") from error
+
+
+def _version(connection: Connection) -> str | None:
+    """Return the version of the tables, or None if there are none yet."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return version
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise StoreError(
+            "the database URL cannot be read; write sqlite:///path or postgresql://user:password@host/name"
+        ) from error
+    driver = _DRIVERS.get(parsed.drivername)
+    if driver is None:
+        raise StoreError(f"{parsed.drivername!r} is no database that is known here; use sqlite or postgresql")
+    if url.count("@") > 1:  # what follows the first one would be taken for the host, and shown
+        raise StoreError("the database URL has more than one @; write %40 for those in user and password")
+    return parsed.set(drivername=driver)
+
+
+def _shown(url: URL) -> str:
+    """Return what may be shown of `url`."""
+    if url.get_backend_name() == "sqlite":
+        return f"the database {url.database}" if url.database else "the database in memory"
+    host = url.host or url.query.get("host") or "localhost"
+    return f"the database {url.database or ''} on {host if isinstance(host, str) else ', '.join(host)}"
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    # Python's sqlite3 would begin transactions by itself, and never before a CREATE TABLE; _begin_sqlite does.
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys = ON")
+    # Readers do not wait for a writer. Only asked for where it is not so already, since that takes a lock.
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] == "delete":
+        connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that begins as a reader cannot always become a writer, and would fail without waiting.
+    writes = connection.get_execution_options().get(_WRITING)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,162 @@
+"""How long a question takes, beside ready-made rankings in the same run: `python -m tests.benchmarks.speed`.
+
+Warm: on the shipped article, and among 10,000 sentences made here, the same ones in every run. Cold: `sitat ask`
+as a whole process, from its start to its end.
+"""
+
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from knowledge.baselines import BASELINES
+from knowledge.evaluation import percentile
+from knowledge.library import KnowledgeBase
+from knowledge.sentences import cut
+
+ROOT = Path(__file__).parents[2]
+SEED = 2023
+SENTENCES = 10_000
+A_SOURCE = 200  # sentences
+ASKED = 300  # questions
+COLD_STARTS = 7
+
+QUESTIONS = (
+    "When were diplomatic relations established?",
+    "when was the kars consulate opned",
+    "Where is the Turkish embassy?",
+    "Who said one nation, two states?",
+    "How many joint military exercises were held last year?",
+    "Who signed the Shusha Declaration?",
+    "Qarsda baş konsulluq nə vaxt açılıb?",
+    "Türkiye Azerbaycan'ın bağımsızlığını ne zaman tanıdı?",
+    "Когда была подписана Шушинская декларация?",
+    "What is the price of oil?",
+)
+_SYLLABLES = "ba be do ka ko la le lu ma mi na no ra ri ro sa si ta te to va vi za zu".split()
+_ACTIONS = (
+    "opened an embassy in", "recognised the independence of", "signed a treaty with", "sent engineers to",
+    "held talks with the government of", "lifted the visa requirement for citizens of", "bought grain from",
+    "closed its consulate in", "built a railway to", "concluded a cultural agreement with",
+)  # fmt: skip
+_REASONS = (
+    "after two years of negotiations", "to secure the supply of gas", "at the request of its merchants",
+    "in the presence of both presidents", "despite the protests of fishermen", "for the third time",
+    "because the harvest had failed", "with the help of the central bank",
+)  # fmt: skip
+_MONTHS = "January February March April May June July August September October November December".split()
+
+
+def make_sentences(count: int, chance: random.Random) -> list[str]:
+    """Return sentences about invented countries; names and words recur unevenly, as they do in real text."""
+    names = ["".join(chance.choices(_SYLLABLES, k=chance.randint(2, 4))).title() for _ in range(2_000)]
+    weights = [1 / (rank + 5) for rank in range(len(names))]
+
+    def make() -> str:
+        who, whom, person, town = chance.choices(names, weights, k=4)
+        when = f"{chance.choice(_MONTHS)} {chance.randint(1900, 2022)}"
+        action, reason = chance.choice(_ACTIONS), chance.choice(_REASONS)
+        return chance.choice(
+            (
+                f"In {when}, {who} {action} {whom} {reason}.",
+                f"{who} {action} {whom} in {when}, said Minister {person} in {town}.",
+                f"About {chance.randint(10, 900)} people of {town} saw how {who} {action} {whom} {reason}.",
+            )
+        )
+
+    return [make() for _ in range(count)]
+
+
+def make_questions(sentences: Sequence[str], count: int, chance: random.Random) -> list[str]:
+    """Return questions that take up words of a sentence each."""
+
+    def make() -> str:
+        words = chance.choice(sentences).rstrip(".").split()
+        first = chance.randrange(max(1, len(words) - 8))
+        return f"{chance.choice(('When', 'Why', 'Who', 'Where'))} {' '.join(words[first : first + 8])}?"
+
+    return [make() for _ in range(count)]
+
+
+def measure(ask: Callable[[str], object], questions: Sequence[str]) -> list[float]:
+    """Return the milliseconds of each question, after all of them were asked once, to warm up."""
+    for question in questions:
+        ask(question)
+    times = []
+    for question in questions:
+        started = time.perf_counter()
+        ask(question)
+        times.append((time.perf_counter() - started) * 1000)
+    return times
+
+
+def measure_cold_starts() -> tuple[float, list[float]]:
+    """Return the seconds of the first `sitat ask` ever, which makes the database, and of those after it."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/sitat.sqlite3"}
+        times = []
+        for _ in range(1 + COLD_STARTS):
+            started = time.perf_counter()
+            subprocess.run(
+                [sys.executable, "-m", "bot", "ask", QUESTIONS[0]],
+                cwd=ROOT,
+                env=environment,
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
+            times.append(time.perf_counter() - started)
+    return times[0], times[1:]
+
+
+def main() -> None:
+    """Measure all of it and print the tables."""
+    chance = random.Random(SEED)
+    table = Table("", "sentences", "median ms", "p99 ms", title="A warm question")
+
+    def add(name: str, sentences: int, times: Sequence[float]) -> None:
+        table.add_row(
+            name, f"{sentences:,}", f"{statistics.median(times):.2f}", f"{percentile(times, 0.99) or 0:.2f}"
+        )
+
+    shipped = KnowledgeBase.open("sqlite://")
+    texts = [
+        source.text[sentence.start : sentence.end]
+        for source in shipped.sources
+        for sentence in cut(source.text, source.language)
+    ]
+    questions = [chance.choice(QUESTIONS) for _ in range(ASKED)]
+    add("sitat, ask", len(texts), measure(shipped.ask, questions))
+    for baseline in BASELINES:
+        add(baseline.name, len(texts), measure(baseline(texts, "en").best, questions))
+    shipped.close()
+
+    made = make_sentences(SENTENCES, chance)
+    asked = make_questions(made, ASKED, chance)
+    large = KnowledgeBase.open("sqlite://", shipped=False)
+    for first in range(0, SENTENCES, A_SOURCE):
+        large.add_source(" ".join(made[first : first + A_SOURCE]), title=f"Chronicle {first // A_SOURCE + 1}")
+    table.add_section()
+    add("sitat, ask", SENTENCES, measure(large.ask, asked))
+    for baseline in BASELINES:
+        add(baseline.name, SENTENCES, measure(baseline(made, "en").best, asked))
+    large.close()
+
+    console = Console()
+    console.print(table)
+    first_ever, cold = measure_cold_starts()
+    console.print(
+        f"`sitat ask` as a whole process: {statistics.median(cold):.2f} s, the median of {len(cold)};"
+    )
+    console.print(f"the very first, which makes the database: {first_ever:.2f} s")
+
+
+if __name__ == "__main__":
+    main()
