@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -208,5 +208,6 @@ def _history() -> Iterator[str]:
     try:
         yield ""
     finally:
-        readline.write_history_file(path)
-        path.chmod(0o600)
+        with suppress(OSError):  # the disk is full, say; the chat itself went well
+            readline.write_history_file(path)
+            path.chmod(0o600)

@@ -72,12 +72,17 @@ def concept_files(folder: Path) -> list[Path]:
 
 
 def shipped_files(folder: Path) -> list[Path]:
-    """Return every file that decides what `read_shipped` returns, also the rules by which sentences are cut."""
+    """Return every file that decides what `read_shipped` returns, also the rules for cutting sentences."""
     names = ("sources/*.txt", "sources/*.yaml", "facts/*.yaml", "concepts/*.tsv")
     return [
         *(path for name in names for path in sorted(folder.glob(name))),
         *sorted(DATA.glob("sentences/*")),
     ]
+
+
+def read_lexicon(folder: Path = DATA) -> list[Concept]:
+    """Return the concepts of `folder`. Raises DataError with the line of the first mistake."""
+    return [concept for path in concept_files(folder) for concept in read_concepts(path)]
 
 
 def read_shipped(folder: Path = DATA) -> Shipped:

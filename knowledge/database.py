@@ -1,7 +1,7 @@
 """Databases: opening SQLite or PostgreSQL, at the right version of the tables.
 
-Alembic is imported only when there is something to migrate: its import takes a quarter of a second, and a question
-on the command line is answered in less than three.
+Alembic is imported only when there is something to migrate: its import takes a quarter of a second, and a
+question on the command line is answered, all in all, in less than three.
 """
 
 import json
@@ -180,7 +180,7 @@ def _shown(url: URL) -> str:
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:
-    # Python's sqlite3 would begin transactions by itself, and never before a CREATE TABLE; _begin_sqlite does.
+    # Python's sqlite3 would begin transactions itself, and never before a CREATE TABLE; _begin_sqlite does.
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
     # Readers do not wait for a writer. Only asked for where it is not so already, since that takes a lock.

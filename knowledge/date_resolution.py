@@ -249,7 +249,8 @@ class Resolver:
             if date := in_year(year, expression):
                 yield date, anchor
         if self._published:
-            yield from self._nearest_to_publication(expression, self._published, self._is_future(expression, number))
+            future = self._is_future(expression, number)
+            yield from self._nearest_to_publication(expression, self._published, future)
 
     def _year_givers(self, expression: Expression, number: int, depth: int) -> Iterator[Resolved]:
         known = [one for one in self._done[-_REACH:] if not Precision.YEAR.is_finer_than(one.date.precision)]

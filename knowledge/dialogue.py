@@ -94,7 +94,9 @@ def _answer(
     matches = weigh(intent, index, sources=sources)
     if before is not None and before.match is not None:
         matches = _in_focus(matches, before.match)
-    answer = compose_computed(intent, matches, index, on) or compose(intent, matches, index)
+    answer = compose_computed(intent, matches, index, on) or compose(
+        intent, matches, index, suggestions(index, intent.language, near=matches[:4], but=intent.question)
+    )
     return answer, matches[0] if matches else None, intent
 
 
@@ -104,3 +106,25 @@ def _in_focus(matches: list[Match], last: Match) -> list[Match]:
         matches,
         key=lambda match: -(match.score + _FOCUS * (match.entry == last.entry and match.fact is last.fact)),
     )
+
+
+def suggestions(
+    index: Index, language: str, limit: int = 3, near: Sequence[Match] = (), but: str = ""
+) -> list[str]:
+    """Return questions that can be answered: about the facts of `near`, best first, then one for each topic."""
+    asked = (fact for match in near for fact in index.entries[match.entry].facts)
+    seen: set[str] = set()
+    by_topic = []
+    for entry in index.entries:
+        for fact in entry.facts:
+            if fact.topic not in seen and fact.slots:
+                seen.add(fact.topic)
+                by_topic.append(fact)
+    found: dict[str, None] = {}
+    for fact in (*asked, *by_topic):
+        phrasing = next((text for text in fact.phrasings.get(language, ()) if text != but), None)
+        if phrasing:
+            found.setdefault(phrasing)
+        if len(found) >= limit:
+            break
+    return list(found)

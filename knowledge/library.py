@@ -1,30 +1,159 @@
 """The public face: a knowledge base that is opened, asked and added to."""
 
-from __future__ import annotations
-
 import datetime
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
 
 from knowledge import dialogue
 from knowledge.answers import Answer
-from knowledge.concepts import Concept, Lexicon
+from knowledge.concepts import Lexicon
 from knowledge.conversations import Turn
+from knowledge.data_files import read_lexicon
+from knowledge.errors import DataError, UnknownSourceError
 from knowledge.facts import Fact
 from knowledge.index import Index
-from knowledge.sentences import Sentence
+from knowledge.intents import analyse
+from knowledge.languages import LANGUAGES
+from knowledge.matching import Match, weigh
+from knowledge.sentences import cut
 from knowledge.sources import Source
+from knowledge.store import Store
 
 _TURNS_READ = 6  # earlier questions that a follow-up may lean on
 
 
 class KnowledgeBase:
-    def __init__(self, documents, concepts) -> None:
-        self._index = Index(documents, Lexicon(concepts))
+    """Sources and facts that can be asked; open one with `KnowledgeBase.open`.
 
-    def ask(self, question: str, language=None, on=None, turns=(), sources=None) -> Answer:
-        on = on or datetime.datetime.now(datetime.UTC).date()
+    The database holds everything; the index over it is in memory and follows the database: when another process
+    adds a source, the next question sees it.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._reload()
+
+    @classmethod
+    def open(cls, url: str = "sqlite://", *, shipped: bool = True) -> Self:
+        """Open the fact base in the database `url`; "sqlite://" is one in memory.
+
+        `shipped` takes over the sources and facts that come with the program, if that was not done yet; without
+        it a new database has none, only the lexicon. Raises StoreError if the database cannot be used.
+        """
+        store = Store(url)
+        try:
+            if shipped:
+                store.sync_files()
+            return cls(store)
+        except BaseException:
+            store.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database."""
+        self._store.close()
+
+    def _reload(self) -> None:
+        base = self._store.load()
+        self._version = base.version
+        self._index = Index(base.documents, Lexicon(base.concepts or read_lexicon()))
+
+    def refresh(self) -> None:
+        """Take over what other processes changed, if they did: one look at the version in the database."""
+        if self._store.version() != self._version:
+            self._reload()
+
+    @property
+    def sources(self) -> list[Source]:
+        """All sources, in the order of their ids."""
+        return list(self._index.sources.values())
+
+    @property
+    def facts(self) -> list[Fact]:
+        """All facts, in the order of their sources and sentences."""
+        return [fact for entry in self._index.entries for fact in entry.facts]
+
+    def add_source(
+        self,
+        text: str,
+        *,
+        title: str = "",
+        publisher: str = "",
+        published: datetime.date | None = None,
+        language: str = "en",
+        url: str = "",
+        id: str | None = None,  # noqa: A002 - the name that every caller expects
+    ) -> Source:
+        """Add a text and return it as a source; it can be asked at once, with no facts written for it.
+
+        Without an `id` it gets one from its content. Raises DataError for a language that is not read, for a text
+        without a sentence, and where another source has the id.
+        """
+        if language not in LANGUAGES:
+            raise DataError(title or "source", None, f"language {language!r}; use one of {', '.join(LANGUAGES)}")
+        sentences = cut(text, language)
+        if not sentences:
+            raise DataError(title or "source", None, "no sentence in the text; give one that has words")
+        name = id or "text-" + hashlib.sha256(f"{title}\0{text}".encode("utf-8", "replace")).hexdigest()[:12]
+        source = Source(name, text, title, publisher, published, language=language, url=url)
+        self._store.add_source(source, sentences)
+        self._reload()
+        return source
+
+    def ask(
+        self,
+        question: str,
+        language: str | None = None,
+        on: datetime.date | None = None,
+        turns: Sequence[str] = (),
+        sources: Sequence[str] | None = None,
+    ) -> Answer:
+        """Answer `question`, with citations.
+
+        `language` is that of the question; None tells it from its words. `on` is today, for what is reckoned from
+        it; None asks the clock. `turns` are the earlier questions of the conversation, `sources` the ids of those
+        to answer from. Raises UnknownSourceError for an id that there is not.
+        """
+        today = on or datetime.datetime.now(datetime.UTC).date()
+        self._known(sources)
         before: Turn | None = None
         for turn in turns[-_TURNS_READ:]:
-            _, before = dialogue.reply(turn, self._index, before, language, on, sources)
-        answer, _ = dialogue.reply(question, self._index, before, language, on, sources)
+            _, before = dialogue.reply(turn, self._index, before, language, today, sources)
+        answer, _ = dialogue.reply(question, self._index, before, language, today, sources)
         return answer
+
+    def rank(
+        self,
+        question: str,
+        limit: int = 100,
+        language: str | None = None,
+        sources: Sequence[str] | None = None,
+    ) -> list[Match]:
+        """Return the sentences that `question` may be about, best first, whether or not they answer it."""
+        self._known(sources)
+        return weigh(analyse(question, self._index, language), self._index, limit, sources)
+
+    def _known(self, sources: Sequence[str] | None) -> None:
+        for source_id in sources or ():
+            if source_id not in self._index.sources:
+                known = ", ".join(self._index.sources) or "none yet"
+                raise UnknownSourceError(f"no source {source_id!r}; there are: {known}")
+
+    def suggestions(self, language: str, limit: int = 3) -> list[str]:
+        """Return questions that can be answered, one for each of the first topics."""
+        return dialogue.suggestions(self._index, language, limit)
+
+    def label(self, concept_id: str, language: str) -> str:
+        """Return what a concept is called in `language`; its id if the lexicon has none such."""
+        lexicon = self._index.lexicon
+        return lexicon[concept_id].label(language) if concept_id in lexicon else concept_id

@@ -51,7 +51,7 @@ class Store:
     def __init__(self, url: str) -> None:
         """Open `url` (sqlite://, sqlite:///path, postgresql://...), its tables brought up to date.
 
-        Raises StoreError if the database cannot be reached, has no driver here, or is newer than this program.
+        Raises StoreError if it cannot be reached, has no driver here, or is newer than this program.
         """
         self.database = Database(url)
 

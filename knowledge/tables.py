@@ -1,8 +1,8 @@
 """Tables: how the fact base is laid out in the database.
 
-Lists of concept ids and the like are JSON: they are read whole, never searched in SQL. Spans are in code points
-of the source's text, as everywhere. Tables of other parts of the program name sources and facts by id without
-a foreign key, because a shipped source that has changed is removed and written again.
+Lists of concept ids and the like are JSON: they are read whole, never searched in SQL. Spans are in code
+points of the source's text, as everywhere. Tables of other parts of the program name sources and facts by id
+without a foreign key, because a shipped source that has changed is removed and written again.
 """
 
 import datetime
@@ -46,6 +46,8 @@ class MetaRow(Row, table=True):
 
 
 class SourceRow(Row, table=True):
+    """A document, with its text to the character."""
+
     __tablename__ = "sources"
 
     id: str = Field(primary_key=True)
@@ -61,6 +63,8 @@ class SourceRow(Row, table=True):
 
 
 class SentenceRow(Row, table=True):
+    """A span of a source that can be cited."""
+
     __tablename__ = "sentences"
 
     source_id: str = Field(primary_key=True, foreign_key="sources.id", ondelete="CASCADE")
@@ -72,6 +76,8 @@ class SentenceRow(Row, table=True):
 
 
 class FactRow(Row, table=True):
+    """A relation that a clause of a sentence states."""
+
     __tablename__ = "facts"
     __table_args__ = (
         ForeignKeyConstraint(
@@ -97,6 +103,8 @@ class FactRow(Row, table=True):
 
 
 class SlotRow(Row, table=True):
+    """A part of a fact, with its value and the words that prove it."""
+
     __tablename__ = "slots"
     __table_args__ = (
         ForeignKeyConstraint(["source_id", "fact_id"], ["facts.source_id", "facts.id"], ondelete="CASCADE"),
@@ -120,6 +128,8 @@ class SlotRow(Row, table=True):
 
 
 class ConceptRow(Row, table=True):
+    """A meaning or name, with its forms."""
+
     __tablename__ = "concepts"
 
     id: str = Field(primary_key=True)

@@ -7,7 +7,8 @@ from knowledge.tables import Row
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=Row.metadata,
-    transactional_ddl=True,  # also in SQLite, where Alembic does not expect it: all of a migration, or nothing
+    # Also in SQLite, where Alembic does not expect it: all of a migration comes to be, or nothing.
+    transactional_ddl=True,
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -366,6 +366,29 @@ def test_an_evaluation_as_json_names_what_failed(environment: dict[str, str], tm
     assert "50.0" in table
 
 
+def test_what_is_not_installed_is_named(environment: dict[str, str], tmp_path: Path) -> None:
+    file = tmp_path / "squad.json"
+    paragraph = {
+        "context": "It was lit in 1804.",
+        "qas": [{"question": "When?", "answers": [{"answer_start": 14, "text": "1804"}]}],
+    }
+    file.write_text(json.dumps({"data": [{"paragraphs": [paragraph]}]}), encoding="utf-8")
+    code = "import sys; sys.modules['bm25s'] = None; from bot.cli import main; sys.exit(main(sys.argv[1:]))"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "evaluate", "--squad", str(file)],
+        capture_output=True,
+        cwd=ROOT,
+        env=environment,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+    assert (done.returncode, done.stderr.count(b"\n")) == (1, 1)
+    assert (
+        b'bm25s: is not installed; install what it is compared with: pip install "sitat[bench]"'
+        in done.stderr
+    )
+
+
 def test_help_needs_no_heavy_import(environment: dict[str, str]) -> None:
     code = (
         "import sys; from bot.cli import build_parser; build_parser().format_help();"

@@ -8,6 +8,7 @@ down_revision = None
 
 
 def upgrade() -> None:
+    """Make the tables, and the one row of `meta`."""
     meta = op.create_table(
         "meta",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -107,5 +108,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """Remove the tables, with all that is in them."""
     for table in ("concepts", "slots", "facts", "sentences", "sources", "meta"):
         op.drop_table(table)
