@@ -15,7 +15,7 @@ from knowledge.texts import say, say_date, say_list, say_number
 
 # Shares of a question's weight, found on questions about several articles: below the first the passage is not
 # about the question at all; from the second on it speaks of all that the question names.
-NEAR = 0.30
+NEAR = 0.22
 ENOUGH = 0.5
 _UNSURE = 3.4  # figures at which answering is a toss-up
 _TOO_CLOSE = 0.02  # of coverage: two facts that the question names equally well

@@ -330,7 +330,7 @@ def _terms(
                 weight = min(weight, FRAME_WEIGHT)
             inner = [m for m in every if position <= m.first and m.last <= last and m is not mention]
             term = _term(words, span, mention.concepts if mention else (), inner, code, stems, index)
-            role = _role(words, folded, span, lists)
+            role = role_of(words, folded, span, lists, _is_country(term[4], index)) if term[5] else ""
             if role == "owner" and owners and lists.roles["owner_endings"]:
                 role = "place"  # Azərbaycanın Türkiyənin hansı şəhərlərində: the nearer genitive is where
             owners += role == "owner" and term[5]
@@ -413,8 +413,17 @@ def near_words(index: Index, sound: str) -> dict[str, float]:
     }
 
 
-def _role(words: list[Token], folded: list[str], span: range, lists: _Patterns) -> str:
-    """Return how a name stands in the question: "place" (in it), "owner" (its own), or ""."""
+def _is_country(concepts: Iterable[str], index: Index) -> bool:
+    return any(index.lexicon[concept].kind == "country" for concept in concepts)
+
+
+def role_of(
+    words: Sequence[Token], folded: Sequence[str], span: range, lists: _Patterns, is_country: bool
+) -> str:
+    """Return how a name stands among `words`: "place" (something is in it), "owner" (its own), or "".
+
+    Beside a common noun a country is an owner (the Turkish embassy), a town is not (the Kars consulate).
+    """
     first, last = span[0], span[-1]
     roles = lists.roles
     before = first - 1
@@ -436,4 +445,18 @@ def _role(words: list[Token], folded: list[str], span: range, lists: _Patterns) 
     for ending in sorted(roles["owner_endings"], key=len, reverse=True):
         if len(ending) > 2 and folded[last].endswith(ending) and len(folded[last]) - len(ending) >= 3:
             return "owner"
+    behind = folded[last + 1] if last + 1 < len(words) else ""
+    if lists.heads.get(behind) is SlotName.WHERE:
+        return "place"  # in which Turkish cities
+    if not is_country:
+        return ""
+    if behind and _is_common(words[last + 1], behind, lists):
+        return "owner"  # the Turkish embassy
+    if roles["owner_follows"] and first > 0 and _is_common(words[first - 1], folded[first - 1], lists):
+        return "owner"  # посольство Турции
     return ""
+
+
+def _is_common(word: Token, folded: str, lists: _Patterns) -> bool:
+    """Say whether a word is likely a common noun."""
+    return word.text[0].islower() and folded not in lists.function_words and folded not in lists.fillers

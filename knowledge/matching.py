@@ -13,7 +13,7 @@ from knowledge.citations import Citation
 from knowledge.date_expressions import Window
 from knowledge.facts import Fact, SlotName
 from knowledge.index import Entry, Index
-from knowledge.intents import Intent, Term
+from knowledge.intents import Intent, Term, patterns, role_of
 from knowledge.ranking import first_scores
 from knowledge.spans import Span, find_spans, places_of_terms
 
@@ -222,19 +222,43 @@ def _adjacent(intent: Intent, entry: Entry) -> float:
 def _roles_conflict(intent: Intent, index: Index, entry: Entry, fact: Fact | None) -> bool:
     """Say whether the question has owner and place the other way round than the fact."""
     if fact is None:
-        return False
+        return _roles_differ(intent, index, entry)
     subject = _with_wider(fact.subject, index)
     place = _with_wider(fact.place, index)
     if not fact.place or not fact.subject:
         return False
+    for_it = against = 0
     for term in intent.terms:
         if term.is_name and term.concepts and term.role:
             named = set(term.concepts)
-            if term.role == "place" and named & subject and not named & place:
-                return True
-            if term.role == "owner" and named & place and not named & subject:
-                return True
-    return False
+            own, other = (place, subject) if term.role == "place" else (subject, place)
+            for_it += bool(named & own)
+            against += bool(named & other and not named & own)
+    return against > for_it
+
+
+def _roles_differ(intent: Intent, index: Index, entry: Entry) -> bool:
+    """Say whether the names of the question stand the other way round in the sentence."""
+    asked = [term for term in intent.terms if term.role and term.concepts]
+    if not asked:
+        return False
+    lists = patterns(entry.source.language)
+    folded = [word.folded for word in entry.words]
+    there: list[tuple[set[str], str]] = []
+    for first, last, concept in entry.concepts:
+        if index.lexicon[concept].is_name:
+            role = role_of(
+                entry.words, folded, range(first, last), lists, index.lexicon[concept].kind == "country"
+            )
+            if role:
+                there.append((_with_wider([concept], index), role))
+    for_it = against = 0
+    for term in asked:
+        roles = {role for concepts, role in there if set(term.concepts) & concepts}
+        if roles:
+            for_it += term.role in roles
+            against += term.role not in roles
+    return against > for_it
 
 
 def _with_wider(concepts: Iterable[str], index: Index) -> set[str]:
