@@ -18,19 +18,25 @@ from knowledge.texts import say, say_date, say_list, say_number
 NEAR = 0.22
 ENOUGH = 0.5
 _UNSURE = 3.4  # figures at which answering is a toss-up
-_TOO_CLOSE = 0.02  # of coverage: two facts that the question names equally well
+_TOO_CLOSE = 0.02  # of coverage: two sentences that speak of as much of the question
+_CLOSE_SCORE = 7.0  # of 100
+_ALIKE = 0.4  # likeness from which on the wording itself tells which one is meant
 
 
-def compose(intent: Intent, matches: Sequence[Match], index: Index, suggestions: Sequence[str] = ()) -> Answer:
+def compose(
+    intent: Intent, matches: Sequence[Match], index: Index, suggestions: Sequence[str] = ()
+) -> Answer:
     """Return the answer that `matches`, best first, allow."""
     if not matches:
         return _not_found(intent, 0.0, suggestions)
     best = matches[0]
     score = confidence(best)
     reasons = best.reasons
-    refusal = why_not(intent, best)
+    refusal = why_not(intent, best) or ("two answers are too close" if is_ambiguous(intent, matches) else "")
     if refusal and best.coverage.share < NEAR:
-        return replace(_not_found(intent, score, suggestions), reasons=(*reasons, Reason("decision", refusal)))
+        return replace(
+            _not_found(intent, score, suggestions), reasons=(*reasons, Reason("decision", refusal))
+        )
     if refusal:
         return _related(intent, best, index, suggestions, refusal)
     spans = _telling(intent, best.spans)
@@ -70,6 +76,20 @@ def why_not(intent: Intent, match: Match) -> str:
     return ""
 
 
+def is_ambiguous(intent: Intent, matches: Sequence[Match]) -> bool:
+    """Say whether another sentence would answer as well, but otherwise: much was founded, in many a year."""
+    best, *others = matches
+    if intent.slot not in HARD_SLOTS or not best.spans or best.likeness >= _ALIKE:
+        return False
+    return any(
+        other.spans
+        and other.coverage.share >= best.coverage.share - _TOO_CLOSE
+        and other.score >= best.score - _CLOSE_SCORE
+        and _value(other.spans[0]) != _value(best.spans[0])
+        for other in others[:3]
+    )
+
+
 def confidence(match: Match) -> float:
     return round(max(0.0, min(1.0, 0.7 * match.coverage.share + 0.3 * match.score / 100)), 4)
 
@@ -83,7 +103,9 @@ def _not_found(intent: Intent, score: float, suggestions: Sequence[str]) -> Answ
 
 def _related(intent: Intent, best: Match, index: Index, suggestions: Sequence[str], refusal: str) -> Answer:
     language = intent.language
-    if best.coverage.missing_names:
+    if refusal.startswith("two answers"):
+        lead = say(language, "ambiguous")
+    elif best.coverage.missing_names:
         lead = say(language, "related.names", names=", ".join(best.coverage.missing_names))
     elif intent.slot in HARD_SLOTS and not best.has_slot:
         lead = say(language, f"related.{intent.slot}")

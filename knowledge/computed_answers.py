@@ -40,7 +40,11 @@ def compose_computed(
         pair = _pair(intent, matches, index)
         if pair is not None:
             return _length(intent, pair, index, matches) if long else _order(intent, pair, index, matches)
-    if intent.slot is SlotName.HOW_LONG and not matches[0].spans and matches[0].coverage.share >= ENOUGH * 0.6:
+    if (
+        intent.slot is SlotName.HOW_LONG
+        and not matches[0].spans
+        and matches[0].coverage.share >= ENOUGH * 0.6
+    ):
         dates = [item for item in dated(index, [matches[0].entry])]
         if len(dates) >= 2 and dates[0].date != dates[1].date:
             return _length(intent, (dates[0], dates[1]), index, matches)
@@ -89,7 +93,11 @@ def _ago(intent: Intent, matches: Sequence[Match], index: Index, on: datetime.da
     best = matches[0]
     if best.coverage.share < ENOUGH or best.coverage.missing_names:
         return None
-    if best.fact is not None and any(slot.number is not None for slot in best.fact.slots) and not intent.is_follow_up:
+    if (
+        best.fact is not None
+        and any(slot.number is not None for slot in best.fact.slots)
+        and not intent.is_follow_up
+    ):
         return None  # the source itself says how many years
     items = [item for item in dated(index, [best.entry]) if best.fact is None or item.fact is best.fact]
     if not items:
@@ -169,7 +177,9 @@ def _length(
     )  # fmt: skip
 
 
-def _order(intent: Intent, pair: tuple[Dated, Dated], index: Index, matches: Sequence[Match]) -> Answer | None:
+def _order(
+    intent: Intent, pair: tuple[Dated, Dated], index: Index, matches: Sequence[Match]
+) -> Answer | None:
     one, other = pair
     if one.date.latest() < other.date.earliest():
         is_before = True

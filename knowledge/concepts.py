@@ -125,7 +125,9 @@ class Lexicon:
             self._wider[concept_id] = found
         return found
 
-    def find(self, words: Sequence[Token], language: str, stems: Sequence[str] | None = None) -> list[Mention]:
+    def find(
+        self, words: Sequence[Token], language: str, stems: Sequence[str] | None = None
+    ) -> list[Mention]:
         """Return all that the `words` name in `language`, without forgiving slips.
 
         A phrase comes before the shorter ones within it: "diplomatic relations", then "relations".

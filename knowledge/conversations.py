@@ -54,9 +54,7 @@ def in_context(intent: Intent, before: Turn) -> Intent:
         start, end = mention.start - len(lead), mention.end - len(lead)
         if start >= 0 and mention.date is not None and mention.resolved_span is not None:
             window = Window(mention.date.earliest(), mention.date.latest(), (start, end), mention.date)
-            terms = tuple(
-                term for term in intent.terms if not start <= intent.words[term.first].start < end
-            )
+            terms = tuple(term for term in intent.terms if not start <= intent.words[term.first].start < end)
             said = Term(mention.expression, -1, -1, (), (), False, True, is_date=True)
             return replace(intent, window=window, terms=(*terms, said))
     return intent
@@ -92,7 +90,9 @@ def _displaces(new: Term, old: Term, index: Index) -> bool:
         if set(new.concepts) & set(old.concepts):
             return True
         if new.is_name and old.is_name:
-            return _kinds(new.concepts, index) == _kinds(old.concepts, index) and new.role == old.role
+            return _kinds(new.concepts, index) == _kinds(old.concepts, index) or bool(
+                new.role and new.role == old.role
+            )
         wider_new = {wide for concept in new.concepts for wide in index.lexicon[concept].broader}
         wider_old = {wide for concept in old.concepts for wide in index.lexicon[concept].broader}
         return bool(wider_new & wider_old) and not new.is_name

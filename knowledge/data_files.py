@@ -94,8 +94,7 @@ def read_shipped(folder: Path = DATA) -> Shipped:
         path = facts_file(folder, source.id)
         if path.exists():
             facts += read_facts(path, source, sentences[source.id])
-    concepts = tuple(concept for path in concept_files(folder) for concept in read_concepts(path))
-    return Shipped(sources, sentences, tuple(facts), concepts)
+    return Shipped(sources, sentences, tuple(facts), tuple(read_lexicon(folder)))
 
 
 def _day(file: LinedFile, node: Node | None) -> datetime.date | None:

@@ -119,6 +119,7 @@ class Index:
             self._documents[source.id] = [(sentence.start, sentence.end) for sentence in sentences]
             self._add(source, sentences, facts)
         self.languages = tuple(dict.fromkeys(source.language for source in self.sources.values()))
+        self.sentence_rows = np.array([n for n, row in enumerate(self._rows) if row.fact is None], np.int32)
         self.row_entry = np.array([row.entry for row in self._rows], np.int32)
         self._invert()
 
@@ -354,7 +355,11 @@ class Index:
                     mention,
                     start=mention.start + base,
                     end=mention.end + base,
-                    resolved_span=tuple(at + base for at in mention.resolved_span) if mention.resolved_span else None,
+                    resolved_span=(
+                        (mention.resolved_span[0] + base, mention.resolved_span[1] + base)
+                        if mention.resolved_span
+                        else None
+                    ),
                 )
                 for mention in mentions
                 if mention.start + base >= entry.sentence.start

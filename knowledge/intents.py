@@ -18,6 +18,7 @@ from knowledge.stems import stem
 from knowledge.words import Token, fold, skeleton, tokens
 
 LONGEST_QUESTION = 2_000  # characters that are read; a longer text is read at its end, where people ask
+_UNITS = frozenset({"day", "week", "month", "year", "decade", "century"})  # concepts: what time is counted in
 FRAME_WEIGHT = 0.3  # of words that ask, or wrap the question in
 _CONTEXT_WEIGHT = 0.35  # of words in the sentences around the one that asks
 
@@ -94,7 +95,10 @@ class _Patterns:
             SlotName(slot): Phrases(language.phrases("slots", slot)) for slot in language.lists["slots"]
         }
         self.asking = Phrases(
-            phrase for slot in language.lists["slots"] for phrase in language.phrases("slots", slot) if " " in phrase
+            phrase
+            for slot in language.lists["slots"]
+            for phrase in language.phrases("slots", slot)
+            if " " in phrase
         )
         self.heads = {
             fold(word): SlotName(slot) for slot, words in language.lists["heads"].items() for word in words
@@ -193,8 +197,10 @@ def analyse(
     for i in (i for span in lists.not_asking.spans(folded) for i in span):
         asking[i] = "-"
     slot = _slot(asking, lists, used)
-    slot = next((lists.spelled[word.text.lower()] for word in words if word.text.lower() in lists.spelled and slot in
-                 (SlotName.HOW, SlotName.HOW_MANY)), slot)
+    if slot in (SlotName.HOW, SlotName.HOW_MANY):
+        slot = next(
+            (lists.spelled[word.text.lower()] for word in words if word.text.lower() in lists.spelled), slot
+        )
     yes_no = bool(folded) and (
         (folded[0] in lists.yes_no_first and slot is None) or lists.yes_no_anywhere.stand_in(line)
     )
@@ -205,7 +211,9 @@ def analyse(
         used.update(i for span in lists.asks[name].spans(folded) for i in span)
     focus = _focus(question, words, lists)
     newest = index.newest
-    window = find_window(question, code, newest, today or newest or datetime.date(2000, 1, 1)) if words else None
+    window = (
+        find_window(question, code, newest, today or newest or datetime.date(2000, 1, 1)) if words else None
+    )
     at = range(*window.span) if window else range(0)
     terms = tuple(_terms(words, folded, code, index, used, focus, lists, at))
     content = [term for term in terms if term.weight == 1.0]
@@ -289,9 +297,7 @@ def _focus(question: str, words: list[Token], lists: _Patterns) -> range:
     parts = [range(a, b) for a, b in zip(ends, ends[1:], strict=False) if b > a]
     if len(parts) < 2:
         return range(len(words))
-    asking = [
-        part for part in parts if "?" in question[words[part[-1]].end : words[part[-1]].end + 3]
-    ]
+    asking = [part for part in parts if "?" in question[words[part[-1]].end : words[part[-1]].end + 3]]
     return (asking or parts)[-1]
 
 
@@ -321,15 +327,19 @@ def _terms(
             text = " ".join(word.text for word in words[first:position])
             yield Term(text, first, position, tuple(keys.items()), (), False, True, 1.0, is_date=True)
             continue
-        mention = mentions.get(position)
-        last = mention.last if mention else position + 1
+        longest = mentions.get(position)
+        last = longest.last if longest else position + 1
         span = range(position, last)
         if not all(folded[i] in lists.function_words or words[i].is_suffix for i in span):
             weight = 1.0 if position in focus else _CONTEXT_WEIGHT
-            if all(i in used or folded[i] in lists.function_words or folded[i] in lists.fillers for i in span):
+            if all(
+                i in used or folded[i] in lists.function_words or folded[i] in lists.fillers for i in span
+            ):
                 weight = min(weight, FRAME_WEIGHT)
-            inner = [m for m in every if position <= m.first and m.last <= last and m is not mention]
-            term = _term(words, span, mention.concepts if mention else (), inner, code, stems, index)
+            inner = [m for m in every if position <= m.first and m.last <= last and m is not longest]
+            if longest and _UNITS.intersection(longest.concepts):
+                weight = min(weight, FRAME_WEIGHT)
+            term = _term(words, span, longest.concepts if longest else (), inner, code, stems, index)
             role = role_of(words, folded, span, lists, _is_country(term[4], index)) if term[5] else ""
             if role == "owner" and owners and lists.roles["owner_endings"]:
                 role = "place"  # Azərbaycanın Türkiyənin hansı şəhərlərində: the nearer genitive is where

@@ -42,7 +42,9 @@ class Coverage:
 
     share: float  # of the terms' weight, 0 to 1
     covered: tuple[float, ...]  # each term, 0 to 1
-    adjacent: float  # of the terms that stand side by side in the question, how many do in the sentence, 0 to 1
+    adjacent: (
+        float  # of the terms that stand side by side in the question, how many do in the sentence, 0 to 1
+    )
     missing_names: tuple[str, ...]
     missing: tuple[str, ...]  # texts of the terms that are not there
 
@@ -89,8 +91,9 @@ def weigh(
     """Return the best candidates for `intent`, best first; each sentence stands at most once."""
     if not len(index) or not intent.terms:
         return []
-    likeness = index.best_of_rows(index.letter_scores(intent.plain))
-    scores = first_scores(intent, index, likeness)
+    letter_rows = index.letter_scores(intent.plain)
+    likeness = index.best_of_rows(letter_rows)
+    scores = first_scores(intent, index, letter_rows)
     if sources is not None:
         wanted = set(sources)
         allowed = np.array([entry.source.id in wanted for entry in index.entries])
@@ -99,7 +102,9 @@ def weigh(
     matches = []
     for number in order[:_LOOKED_AT]:
         if scores[number] > 0:
-            matches.append(_best_match(intent, index, int(number), float(scores[number]), float(likeness[number])))
+            matches.append(
+                _best_match(intent, index, int(number), float(scores[number]), float(likeness[number]))
+            )
     matches.sort(key=lambda match: -match.score)
     for i, match in enumerate(matches[:2]):
         behind = matches[i + 1].score if i + 1 < len(matches) else 0.0
@@ -117,7 +122,8 @@ def _best_match(intent: Intent, index: Index, number: int, first_score: float, l
     entry = index.entries[number]
     candidates: Sequence[Fact | None] = entry.facts or (None,)
     return max(
-        (_match(intent, index, number, fact, first_score, likeness) for fact in candidates), key=lambda match: match.score
+        (_match(intent, index, number, fact, first_score, likeness) for fact in candidates),
+        key=lambda match: match.score,
     )
 
 
@@ -131,10 +137,14 @@ def _match(
     score = 2.4 * first_score + 25 * coverage.share + 10 * coverage.adjacent
     reasons = [
         Reason("words, letters and neighbours", f"sentence {entry.sentence.number}", first_score),
-        Reason("coverage", "not there: " + ", ".join(coverage.missing) if coverage.missing else "all", coverage.share),
+        Reason(
+            "coverage",
+            "not there: " + ", ".join(coverage.missing) if coverage.missing else "all",
+            coverage.share,
+        ),
     ]
     if intent.slot in HARD_SLOTS:
-        worth = _SLOT_WORTH if spans else 0.0
+        worth = (_SLOT_WORTH if fact is None else 2 * _SLOT_WORTH) if spans else 0.0
         score += worth
         reasons.append(Reason("slot", f"{intent.slot}: {'there' if spans else 'not there'}", worth))
     if conflict:

@@ -33,10 +33,11 @@ WEIGHTS = {
 }
 
 
-def features(intent: Intent, index: Index, letters: Floats) -> NDArray[np.float32]:
+def features(intent: Intent, index: Index, letter_rows: Floats) -> NDArray[np.float32]:
     """Return one row for each sentence and one column for each of WEIGHTS, all about 0 to 1.
 
-    `letters` is each sentence's likeness to the question by its letters.
+    `letter_rows` is each row's likeness to the question by its letters. What stands around a sentence counts by its
+    own words only: a way of asking for a fact says nothing about the next sentence.
     """
     sentences = len(index)
     rows = index.words.rows
@@ -44,6 +45,7 @@ def features(intent: Intent, index: Index, letters: Floats) -> NDArray[np.float3
     covered = np.zeros(sentences, np.float32)
     rare = np.zeros(sentences, np.float32)
     around = np.zeros(sentences, np.float32)
+    plain = np.zeros(sentences, np.float32)
     total = 0.0
     for term in intent.terms:
         best = np.zeros(rows, np.float32)
@@ -62,13 +64,17 @@ def features(intent: Intent, index: Index, letters: Floats) -> NDArray[np.float3
             capped = np.minimum(own, reached)
             covered += capped * term.weight
             rare += (own > 0) * (weight * weight * term.weight)
-            around += index.best_of_paragraph(capped) * term.weight
+            said = np.minimum(best[index.sentence_rows], reached) * term.weight
+            around += index.best_of_paragraph(said)
+            plain += said
     total = total or 1.0
+    letters = index.best_of_rows(letter_rows)
+    own_letters = letter_rows[index.sentence_rows]
     before, after = index.neighbours
     numbers = np.arange(sentences)
     opens = before == numbers
-    near_before = np.where(opens, 0, letters[before])
-    near_after = np.where(after == numbers, 0, letters[after])
+    near_before = np.where(opens, 0, own_letters[before])
+    near_after = np.where(after == numbers, 0, own_letters[after])
     shape = index.shape
     a_number = intent.slot in (SlotName.HOW_MANY, SlotName.HOW_LONG)
     columns: Sequence[Floats] = (
@@ -80,7 +86,7 @@ def features(intent: Intent, index: Index, letters: Floats) -> NDArray[np.float3
         _to_one(letters),
         near_before,
         near_after,
-        index.mean_of_paragraph(words / total),
+        index.mean_of_paragraph(plain / total),
         around / total,
         shape[:, 0],
         opens,
@@ -95,9 +101,9 @@ def features(intent: Intent, index: Index, letters: Floats) -> NDArray[np.float3
 _VECTOR = np.array(list(WEIGHTS.values()), np.float32)
 
 
-def first_scores(intent: Intent, index: Index, letters: Floats) -> Floats:
+def first_scores(intent: Intent, index: Index, letter_rows: Floats) -> Floats:
     """Return a score for each sentence, about 0 to 15."""
-    scores: Floats = features(intent, index, letters) @ _VECTOR
+    scores: Floats = features(intent, index, letter_rows) @ _VECTOR
     return scores
 
 

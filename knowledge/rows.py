@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from knowledge.concepts import Concept
@@ -12,9 +14,17 @@ from knowledge.errors import DataError, StaleCitationError
 from knowledge.facts import Evidence, Fact, Slot, SlotName
 from knowledge.sentences import Sentence
 from knowledge.sources import Source
-from knowledge.tables import Origin
+
+_NOT_STORED = re.compile("[\0\ud800-\udfff]")  # of Unicode, by PostgreSQL
 
 Values = Mapping[str, Any]  # of one row, by column
+
+
+class Origin(StrEnum):
+    """Where a source comes from: with the program, or from an editor."""
+
+    SHIPPED = "shipped"
+    ADDED = "added"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +47,12 @@ def document_rows(
 ) -> DocumentRows:
     """Return the rows of one source.
 
-    Raises StaleCitationError if a span leaves the text, and DataError if the text holds what PostgreSQL
-    cannot store; SQLite could, but both must hold the same.
+    Raises StaleCitationError if a span leaves the text, and DataError if a text holds what PostgreSQL cannot
+    store; SQLite could, but both must hold the same.
     """
-    if "\0" in source.text or any("\ud800" <= letter <= "\udfff" for letter in source.text):
-        raise DataError(source.id, None, "its text holds a zero or half a character; remove that")
+    texts = (source.id, source.text, source.title, source.publisher, source.published_note, source.url)
+    if any(_NOT_STORED.search(one) for one in texts):
+        raise DataError(repr(source.id), None, "it holds a zero or half a character; remove that")
     check_spans(source, sentences, facts)
     values = {
         "id": source.id,

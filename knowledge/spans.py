@@ -131,7 +131,9 @@ def _names(intent: Intent, index: Index, entry: Entry) -> Iterator[tuple[int, in
     """Yield the capitalised words that the question does not name, as first and last word and the concept."""
     asked = {concept for term in intent.terms for concept in term.concepts}
     said = {word.folded for word in intent.words} | {key[2:] for term in intent.terms for key, _ in term.keys}
-    named = {first: (last, concept) for first, last, concept in entry.concepts if index.lexicon[concept].is_name}
+    named = {
+        first: (last, concept) for first, last, concept in entry.concepts if index.lexicon[concept].is_name
+    }
     plain = patterns(entry.source.language).function_words
     position = 0
     while position < len(entry.words):

@@ -6,18 +6,10 @@ without a foreign key, because a shipped source that has changed is removed and 
 """
 
 import datetime
-from enum import StrEnum
 from typing import ClassVar
 
 from sqlalchemy import JSON, ForeignKeyConstraint, MetaData
 from sqlmodel import Field, SQLModel
-
-
-class Origin(StrEnum):
-    """Where a source comes from: with the program, or from an editor."""
-
-    SHIPPED = "shipped"
-    ADDED = "added"
 
 
 class Row(SQLModel):
@@ -58,7 +50,7 @@ class SourceRow(Row, table=True):
     published_note: str
     language: str
     url: str
-    origin: str  # an Origin
+    origin: str  # an Origin of knowledge.rows
     content_hash: str  # of the source, its sentences and its facts
 
 

