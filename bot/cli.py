@@ -79,9 +79,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _add_reading(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--source", metavar="ID", help="answer from this source only; `sitat sources` lists them"
-    )
+    parser.add_argument("--source", metavar="ID", help="answer from this source only; `sitat sources` lists them")
     parser.add_argument("--text", metavar="FILE", help="answer from this plain text instead of the fact base")
     parser.add_argument(
         "--published",
@@ -92,12 +90,8 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_asking(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--language", choices=_LANGUAGES, help="of the questions; told from each if not given"
-    )
-    parser.add_argument(
-        "--on", metavar="YYYY-MM-DD", type=day_argument, help='today\'s date, for "how long ago"'
-    )
+    parser.add_argument("--language", choices=_LANGUAGES, help="of the questions; told from each if not given")
+    parser.add_argument("--on", metavar="YYYY-MM-DD", type=day_argument, help='today\'s date, for "how long ago"')
     _add_reading(parser)
 
 
@@ -139,9 +133,7 @@ def _add_check(commands: "_Commands") -> None:
         help="verify the data files",
         description="Verify every quote, span and date.",
     )
-    parser.add_argument(
-        "folder", metavar="FOLDER", nargs="?", help="instead of the data files that came with sitat"
-    )
+    parser.add_argument("folder", metavar="FOLDER", nargs="?", help="instead of the data files that came with sitat")
     parser.set_defaults(run=_run_check)
 
 
@@ -161,9 +153,7 @@ def _add_evaluate(commands: "_Commands") -> None:
     )
     parser.add_argument("file", metavar="FILE", nargs="*", help="questions or dialogues (-: standard input)")
     parser.add_argument("--json", action="store_true", help="print JSON, with each question that failed")
-    parser.add_argument(
-        "--squad", metavar="FILE", help="articles and questions in SQuAD form, beside other rankings"
-    )
+    parser.add_argument("--squad", metavar="FILE", help="articles and questions in SQuAD form, beside other rankings")
     parser.add_argument(
         "--language", choices=_LANGUAGES, help="of the --squad file; told from its articles if not given"
     )

@@ -39,9 +39,7 @@ class Asking:
 
     def ask(self, question: str, turns: Sequence[str] = ()) -> Answer:
         """Answer one question of a conversation."""
-        return self.kb.ask(
-            question, language=self.language, on=self.on or today(), turns=turns, sources=self.sources
-        )
+        return self.kb.ask(question, language=self.language, on=self.on or today(), turns=turns, sources=self.sources)
 
     def complete(self, record: dict[str, object]) -> dict[str, object]:
         """Return a line of `--jsonl` with its answer. Raises LineError."""

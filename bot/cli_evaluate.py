@@ -38,9 +38,7 @@ def run_evaluate(options: argparse.Namespace) -> int:
 
 
 def _evaluate_questions(options: argparse.Namespace) -> Report:
-    questions = [
-        question for path in options.file for question in read_questions(read_text(path).split("\n"), path)
-    ]
+    questions = [question for path in options.file for question in read_questions(read_text(path).split("\n"), path)]
     if not questions:
         raise UsageError(f"{', '.join(options.file)}: holds no question; name another file")
     kb = open_knowledge(options)
@@ -75,9 +73,7 @@ def _track(items: Sequence[_T], is_long: bool) -> Iterable[_T]:
     from rich.progress import track
 
     console = Console(stderr=True)
-    return track(
-        items, "Asking", console=console, transient=True, disable=not is_long or not console.is_terminal
-    )
+    return track(items, "Asking", console=console, transient=True, disable=not is_long or not console.is_terminal)
 
 
 def _percent(part: int, whole: int) -> str:
@@ -97,9 +93,7 @@ def _print_report(report: Report) -> None:
     rows = [[_cells(name, group[name]) for name in sorted(group)] for group in groups]
     _print_table(heads, rows)
     if report.median_ms is not None and report.p95_ms is not None:
-        sys.stdout.write(
-            f"a question: median {report.median_ms:.2f} ms, 95th percentile {report.p95_ms:.2f} ms\n"
-        )
+        sys.stdout.write(f"a question: median {report.median_ms:.2f} ms, 95th percentile {report.p95_ms:.2f} ms\n")
 
 
 def _cells(name: str, tally: Tally) -> tuple[str, ...]:

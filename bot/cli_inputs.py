@@ -216,9 +216,7 @@ def open_knowledge(options: argparse.Namespace) -> "KnowledgeBase":
         if options.source is not None:
             known = [source.id for source in kb.sources]
             if options.source not in known:
-                raise UsageError(
-                    f"there is no source {options.source!r}; known: {', '.join(known) or 'none'}"
-                )
+                raise UsageError(f"there is no source {options.source!r}; known: {', '.join(known) or 'none'}")
         return kb
     kb = KnowledgeBase.open("sqlite://", shipped=False)
     name = Path(options.text).name

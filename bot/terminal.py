@@ -56,9 +56,7 @@ class Screen:
         """Print what the answer rests on: the concepts found, the slots, the score by part."""
         wanted = "-" if answer.slot is None else str(answer.slot)
         fact = f", fact {answer.fact_id}" if answer.fact_id else ""
-        lines = [
-            Line(f"{answer.status}, score {answer.score:.2f}, {answer.language}, slot {wanted}{fact}", True)
-        ]
+        lines = [Line(f"{answer.status}, score {answer.score:.2f}, {answer.language}, slot {wanted}{fact}", True)]
         for reason in answer.reasons:
             score = "" if reason.score is None else f" ({reason.score:.2f})"
             lines.append(Line(f"  {reason.part}: {reason.detail}{score}", True))

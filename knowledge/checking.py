@@ -92,9 +92,7 @@ def _read_rows(path: Path, report: Report) -> Iterator[_Row]:
     for line, cells in enumerate(lines, start=1):
         wrong = partial(_report_row, report, path, line)
         if line == 1 and tuple(cells) != _COLUMNS:
-            wrong(
-                "the first line does not name the columns", f"write {', '.join(_COLUMNS)}, with tabs between"
-            )
+            wrong("the first line does not name the columns", f"write {', '.join(_COLUMNS)}, with tabs between")
         elif cells and cells[0].startswith(_KIND):
             kind = cells[0].removeprefix(_KIND).strip()
             if kind not in _KINDS:

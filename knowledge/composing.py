@@ -18,14 +18,13 @@ from knowledge.texts import say, say_date, say_list, say_number
 NEAR = 0.22
 ENOUGH = 0.5
 _UNSURE = 3.4  # figures at which answering is a toss-up
+_UNSURE_PLAIN = 2.4  # ... where no editor has written how a fact may be asked for: likeness is lower there
 _TOO_CLOSE = 0.02  # of coverage: two sentences that speak of as much of the question
 _CLOSE_SCORE = 7.0  # of 100
 _ALIKE = 0.4  # likeness from which on the wording itself tells which one is meant
 
 
-def compose(
-    intent: Intent, matches: Sequence[Match], index: Index, suggestions: Sequence[str] = ()
-) -> Answer:
+def compose(intent: Intent, matches: Sequence[Match], index: Index, suggestions: Sequence[str] = ()) -> Answer:
     """Return the answer that `matches`, best first, allow."""
     if not matches:
         return _not_found(intent, 0.0, suggestions)
@@ -34,9 +33,7 @@ def compose(
     reasons = best.reasons
     refusal = why_not(intent, best) or ("two answers are too close" if is_ambiguous(intent, matches) else "")
     if refusal and best.coverage.share < NEAR:
-        return replace(
-            _not_found(intent, score, suggestions), reasons=(*reasons, Reason("decision", refusal))
-        )
+        return replace(_not_found(intent, score, suggestions), reasons=(*reasons, Reason("decision", refusal)))
     if refusal:
         return _related(intent, best, index, suggestions, refusal)
     spans = _telling(intent, best.spans)
@@ -60,7 +57,8 @@ def compose(
 def sureness(match: Match) -> float:
     """Return how surely `match` speaks about what was asked, 0 to 1: a logistic model of four of its figures."""
     figures = 4.6 * match.coverage.share + 2.6 * match.likeness + 0.03 * min(match.lead, 30.0)
-    return 1 / (1 + math.exp(_UNSURE - figures - match.coverage.adjacent))
+    unsure = _UNSURE if match.fact is not None else _UNSURE_PLAIN
+    return 1 / (1 + math.exp(unsure - figures - match.coverage.adjacent))
 
 
 def why_not(intent: Intent, match: Match) -> str:
@@ -91,6 +89,7 @@ def is_ambiguous(intent: Intent, matches: Sequence[Match]) -> bool:
 
 
 def confidence(match: Match) -> float:
+    """Return how surely the question is one that the sources speak about, 0 to 1."""
     return round(max(0.0, min(1.0, 0.7 * match.coverage.share + 0.3 * match.score / 100)), 4)
 
 

@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import replace
 
 from knowledge.answers import Answer, Reason, Status
 from knowledge.citations import Citation
@@ -13,7 +12,6 @@ from knowledge.facts import SlotName
 from knowledge.index import Index
 from knowledge.intents import Intent
 from knowledge.matching import Match, cite, cover
-from knowledge.spans import Span
 from knowledge.texts import say, say_date, say_list, say_number
 
 _PAIR = 0.72  # of the question's weight that two facts together must speak about
@@ -22,9 +20,7 @@ _ALL_SENTENCES = 400  # up to here every sentence is looked at for dates, beyond
 _UNITS = ("day", "month", "year")
 
 
-def compose_computed(
-    intent: Intent, matches: Sequence[Match], index: Index, on: datetime.date | None
-) -> Answer | None:
+def compose_computed(intent: Intent, matches: Sequence[Match], index: Index, on: datetime.date | None) -> Answer | None:
     """Return what can be reckoned for `intent`, or None if it asks for nothing of the kind. `on` is today."""
     if intent.window is not None and _asks_for_events(intent):
         return _events(intent, matches, index)
@@ -40,12 +36,8 @@ def compose_computed(
         pair = _pair(intent, matches, index)
         if pair is not None:
             return _length(intent, pair, index, matches) if long else _order(intent, pair, index, matches)
-    if (
-        intent.slot is SlotName.HOW_LONG
-        and not matches[0].spans
-        and matches[0].coverage.share >= ENOUGH * 0.6
-    ):
-        dates = [item for item in dated(index, [matches[0].entry])]
+    if intent.slot is SlotName.HOW_LONG and not matches[0].spans and matches[0].coverage.share >= ENOUGH * 0.6:
+        dates = dated(index, [matches[0].entry])
         if len(dates) >= 2 and dates[0].date != dates[1].date:
             return _length(intent, (dates[0], dates[1]), index, matches)
     return None
@@ -93,11 +85,7 @@ def _ago(intent: Intent, matches: Sequence[Match], index: Index, on: datetime.da
     best = matches[0]
     if best.coverage.share < ENOUGH or best.coverage.missing_names:
         return None
-    if (
-        best.fact is not None
-        and any(slot.number is not None for slot in best.fact.slots)
-        and not intent.is_follow_up
-    ):
+    if best.fact is not None and any(slot.number is not None for slot in best.fact.slots) and not intent.is_follow_up:
         return None  # the source itself says how many years
     items = [item for item in dated(index, [best.entry]) if best.fact is None or item.fact is best.fact]
     if not items:
@@ -123,9 +111,7 @@ def _next(intent: Intent, matches: Sequence[Match], index: Index, on: datetime.d
                     intent.language, "next", date=say_date(Date.of(day), intent.language),
                     span=say_number((day - on).days, intent.language, "day"),
                 )  # fmt: skip
-                return _answer(
-                    intent, text, day.isoformat(), [item], index, confidence(match), slot=SlotName.WHEN
-                )
+                return _answer(intent, text, day.isoformat(), [item], index, confidence(match), slot=SlotName.WHEN)
     return None
 
 
@@ -165,9 +151,7 @@ def _say(length: Length, language: str) -> str:
     return say(language, "about", value=said) if length.about else said
 
 
-def _length(
-    intent: Intent, pair: tuple[Dated, Dated], index: Index, matches: Sequence[Match]
-) -> Answer | None:
+def _length(intent: Intent, pair: tuple[Dated, Dated], index: Index, matches: Sequence[Match]) -> Answer | None:
     length = between(pair[0].date, pair[1].date, _unit(intent)) or between(pair[0].date, pair[1].date)
     if length is None:
         return None
@@ -177,9 +161,7 @@ def _length(
     )  # fmt: skip
 
 
-def _order(
-    intent: Intent, pair: tuple[Dated, Dated], index: Index, matches: Sequence[Match]
-) -> Answer | None:
+def _order(intent: Intent, pair: tuple[Dated, Dated], index: Index, matches: Sequence[Match]) -> Answer | None:
     one, other = pair
     if one.date.latest() < other.date.earliest():
         is_before = True
@@ -189,7 +171,7 @@ def _order(
         return None  # the dates are too coarse to tell
     language = intent.language
     asks = intent.asks & {"before", "after"}
-    if intent.asks & {"first", "last"} or len(asks) == 2 and not intent.is_yes_no:
+    if intent.asks & {"first", "last"} or (len(asks) == 2 and not intent.is_yes_no):
         early, late = (one, other) if is_before else (other, one)
         text = say(language, "first", first=_words(early, index), second=_words(late, index))
     elif len(asks) == 2:

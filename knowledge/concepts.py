@@ -65,9 +65,7 @@ def read_concepts(path: Path) -> Iterator[Concept]:
                     f"{len(row)} columns; write id, broader and forms in {', '.join(LANGUAGES)}",
                 )
             cells = [tuple(part.strip() for part in cell.split(";") if part.strip()) for cell in row]
-            yield Concept(
-                row[0], kind, cells[1], dict(zip(LANGUAGES, cells[2:], strict=True)), f"{path.name}:{line}"
-            )
+            yield Concept(row[0], kind, cells[1], dict(zip(LANGUAGES, cells[2:], strict=True)), f"{path.name}:{line}")
 
 
 class _Forms:
@@ -125,9 +123,7 @@ class Lexicon:
             self._wider[concept_id] = found
         return found
 
-    def find(
-        self, words: Sequence[Token], language: str, stems: Sequence[str] | None = None
-    ) -> list[Mention]:
+    def find(self, words: Sequence[Token], language: str, stems: Sequence[str] | None = None) -> list[Mention]:
         """Return all that the `words` name in `language`, without forgiving slips.
 
         A phrase comes before the shorter ones within it: "diplomatic relations", then "relations".

@@ -83,9 +83,7 @@ class Rule:
     """One way to write a time: its pattern, and how its value is had from the pattern's groups."""
 
     pattern: re.Pattern[str]
-    needs: frozenset[str] = (
-        frozenset()
-    )  # a sentence without one of these has no match: see `DateLanguage.features`
+    needs: frozenset[str] = frozenset()  # a sentence without one of these has no match: see `DateLanguage.features`
     anchor: Anchor = Anchor.NONE
     sign: int = 1  # of the shift: -1 is "ago", "earlier"
     unit: Unit | None = None  # of the shift, where the pattern has no group for it
@@ -248,9 +246,7 @@ def _build(code: str, data: Mapping[str, Any]) -> DateLanguage:
         phrases = [phrase for entry in entries for phrase in entry["words"]]
         macros[f"ref_{unit}"] = f"(?P<ref_{unit}>{'|'.join(sorted(phrases, key=len, reverse=True))})"
         references[unit] = tuple(
-            Reference(
-                _compile("|".join(entry["words"]), macros), Anchor(entry["from"]), entry.get("shift", 0)
-            )
+            Reference(_compile("|".join(entry["words"]), macros), Anchor(entry["from"]), entry.get("shift", 0))
             for entry in entries
         )
         rules.append(_rule({"pattern": f"{{ref_{unit}}}"}, macros))
@@ -273,9 +269,7 @@ def _build(code: str, data: Mapping[str, Any]) -> DateLanguage:
         rules=tuple(rules),
         references=references,
         cue=re.compile(_expand(rf"\d|(?<!\w)(?:{data['cue']})", macros).replace(" ", r"\s")),
-        features={
-            name: re.compile(rf"(?<!\w)(?:{_spaced(pattern, macros)})") for name, pattern in _FEATURES.items()
-        },
+        features={name: re.compile(rf"(?<!\w)(?:{_spaced(pattern, macros)})") for name, pattern in _FEATURES.items()},
         signs={name: re.compile(_spaced(pattern, macros)) for name, pattern in data["signs"].items()},
         windows=windows,
         quantities=data["quantities"],

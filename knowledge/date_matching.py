@@ -48,9 +48,7 @@ def find_sentences(text: str, language: DateLanguage) -> list[Span]:
     folded = fold_text(text)
     for gap in _END.finditer(text):
         following = text[gap.end() : gap.end() + 4].lstrip("\"'«“(")[:1] if "\n" not in gap.group() else "A"
-        abbreviation = language.signs["abbreviation"].search(
-            folded, max(starts[-1], gap.start() - 12), gap.start()
-        )
+        abbreviation = language.signs["abbreviation"].search(folded, max(starts[-1], gap.start() - 12), gap.start())
         if (following.isupper() or following.isdigit()) and not abbreviation:
             starts.append(gap.end())
     return [(start, end) for start, end in zip(starts, [*starts[1:], len(text)], strict=True) if start < end]
@@ -73,14 +71,10 @@ def match_expressions(
     plans: dict[frozenset[str], list[Rule]] = {}
     for start, end in sentences:
         if language.cue.search(folded, start, end):
-            here = frozenset(
-                name for name, feature in language.features.items() if feature.search(folded, start, end)
-            )
+            here = frozenset(name for name, feature in language.features.items() if feature.search(folded, start, end))
             if here not in plans:
                 plans[here] = [
-                    rule
-                    for rule in (*_NUMERIC, *language.rules)
-                    if rule.needs <= here and typed >= rule.typed
+                    rule for rule in (*_NUMERIC, *language.rules) if rule.needs <= here and typed >= rule.typed
                 ]
             candidates = sorted(
                 _candidates(text, folded, language, plans[here], (start, end), typed),
@@ -131,9 +125,7 @@ def _is_allowed(rule: Rule, match: re.Match[str], text: str, language: DateLangu
 
 def _read(rule: Rule, match: re.Match[str], language: DateLanguage) -> Expression | None:
     groups = groups_of(match)
-    start = (
-        match.start("from") if "from" in match.re.groupindex and match.start("from") >= 0 else match.start()
-    )
+    start = match.start("from") if "from" in match.re.groupindex and match.start("from") >= 0 else match.start()
     date: Date | None = None
     anchor, unit, shift = rule.anchor, rule.unit, 0
     month = _month(groups["month"], language) if "month" in groups else None
@@ -160,9 +152,7 @@ def _read(rule: Rule, match: re.Match[str], language: DateLanguage) -> Expressio
     return Expression(start, match.end(), rule, anchor, date, unit, shift, month, day, weekday)
 
 
-def _absolute(
-    groups: dict[str, str], language: DateLanguage, month: int | None, day: int | None
-) -> Date | None:
+def _absolute(groups: dict[str, str], language: DateLanguage, month: int | None, day: int | None) -> Date | None:
     if "year" in groups:
         if month is not None and month > 12 and "separator" in groups:
             month, day = day, month  # 11/23/2004 can only be read with the month first
@@ -172,9 +162,7 @@ def _absolute(
         return Date(groups["decade"] + "X")
     if "short" in groups:
         decade = (
-            groups["short"]
-            if groups["short"].isdecimal()
-            else str((_number(groups["short"], language) or 0) // 10)
+            groups["short"] if groups["short"].isdecimal() else str((_number(groups["short"], language) or 0) // 10)
         )
         return Date(f"{(century or 20) - 1:02d}{decade[:1]}X")
     return Date(f"{century - 1:02d}XX") if century else None

@@ -41,9 +41,7 @@ class Resolved:
     @property
     def is_as_of_publication(self) -> bool:
         """Say whether the date would be another one if the text had been published on another day."""
-        return (
-            self.leans_on.is_as_of_publication if isinstance(self.leans_on, Resolved) else bool(self.leans_on)
-        )
+        return self.leans_on.is_as_of_publication if isinstance(self.leans_on, Resolved) else bool(self.leans_on)
 
     @property
     def can_be_leant_on(self) -> bool:
@@ -103,9 +101,7 @@ class Resolver:
                 if expression.date:
                     yield expression.date, None
             case Anchor.PUBLISHED:
-                if self._published and (
-                    date := self._from_published(expression, self._published, number, group)
-                ):
+                if self._published and (date := self._from_published(expression, self._published, number, group)):
                     yield date, PUBLISHED
             case Anchor.TEXT:
                 yield from self._from_text(expression, number, depth)
@@ -145,9 +141,7 @@ class Resolver:
 
     def _weekday_inside(self, expression: Expression) -> int | None:
         words = re.findall(r"\w+", self._folded[expression.start : expression.end])
-        return next(
-            (self._language.weekdays[word] for word in words if word in self._language.weekdays), None
-        )
+        return next((self._language.weekdays[word] for word in words if word in self._language.weekdays), None)
 
     def _is_future(self, expression: Expression, number: int) -> bool:
         return self._says("future", expression, number)
@@ -162,9 +156,7 @@ class Resolver:
 
     # The text before
 
-    def _from_text(
-        self, expression: Expression, number: int, depth: int
-    ) -> Iterator[tuple[Date, Resolved | str]]:
+    def _from_text(self, expression: Expression, number: int, depth: int) -> Iterator[tuple[Date, Resolved | str]]:
         # "In the next year they will ..." and "ten years before" count from now, unless a date stands near.
         to_come = expression.shift > 0 and self._is_future(expression, number)
         near = expression.rule.near or to_come
@@ -224,24 +216,15 @@ class Resolver:
 
     # Days and months without a year
 
-    def _with_a_year(
-        self, expression: Expression, number: int, depth: int
-    ) -> Iterator[tuple[Date, Resolved | str]]:
+    def _with_a_year(self, expression: Expression, number: int, depth: int) -> Iterator[tuple[Date, Resolved | str]]:
         if expression.rule.last or expression.rule.following:
             if self._published:
-                yield from self._nearest_to_publication(
-                    expression, self._published, expression.rule.following
-                )
+                yield from self._nearest_to_publication(expression, self._published, expression.rule.following)
             return
         for anchor in self._year_givers(expression, number, depth):
             year = anchor.date.year
             after = anchor.expression.start > expression.start
-            if (
-                not after
-                and depth == _MAIN
-                and anchor.depth == _MAIN
-                and is_earlier_in_year(expression, anchor.date)
-            ):
+            if not after and depth == _MAIN and anchor.depth == _MAIN and is_earlier_in_year(expression, anchor.date):
                 # A story goes on: after November 1991, "in March" is March 1992.
                 next_year = in_year(year + 1, expression)
                 if next_year and (self._published is None or next_year.earliest() <= self._published):
@@ -287,9 +270,7 @@ class Resolver:
         if expression.unit is None:
             return  # no rule of the data is so: they have {number} {unit}
         others = [one for one in self._done if one.sentence == number]
-        others.sort(
-            key=lambda one: (one.depth, one.expression.start > expression.start, -one.expression.start)
-        )
+        others.sort(key=lambda one: (one.depth, one.expression.start > expression.start, -one.expression.start))
         for one in others:
             if one.leans_on == PUBLISHED and one.date.precision is Precision.DAY:
                 date = years_before(one.date, expression.shift, expression.unit)

@@ -42,9 +42,7 @@ class _Typed:
         return self.origin[start][0], self.origin[end - 1][1]
 
 
-def find_window(
-    question: str, language: str, published: datetime.date | None, today: datetime.date
-) -> Window | None:
+def find_window(question: str, language: str, published: datetime.date | None, today: datetime.date) -> Window | None:
     """Return the time that `question` is limited to, or None if it is not, as in "how many years after 1992".
 
     "Last year" counts from the day of publication if there is one, and from `today` if not. Diacritics,

@@ -146,9 +146,7 @@ class Date:
         """
         needed = unit.precision
         if needed.is_finer_than(self.precision):
-            raise InvalidDateError(
-                f"{self.edtf} is not known to the {needed}, so {amount} {unit}s lead nowhere"
-            )
+            raise InvalidDateError(f"{self.edtf} is not known to the {needed}, so {amount} {unit}s lead nowhere")
         try:
             if needed is Precision.DAY:
                 days = amount * 7 if unit is Unit.WEEK else amount

@@ -108,9 +108,7 @@ def _in_focus(matches: list[Match], last: Match) -> list[Match]:
     )
 
 
-def suggestions(
-    index: Index, language: str, limit: int = 3, near: Sequence[Match] = (), but: str = ""
-) -> list[str]:
+def suggestions(index: Index, language: str, limit: int = 3, near: Sequence[Match] = (), but: str = "") -> list[str]:
     """Return questions that can be answered: about the facts of `near`, best first, then one for each topic."""
     asked = (fact for match in near for fact in index.entries[match.entry].facts)
     seen: set[str] = set()

@@ -29,8 +29,7 @@ class StaleCitationError(KnowledgeError):
 
     def __init__(self, source_id: str, number: int, end: int, length: int) -> None:
         super().__init__(
-            f"{source_id} [S{number}] ends at {end}, but the text has {length} characters; "
-            f"import {source_id} again"
+            f"{source_id} [S{number}] ends at {end}, but the text has {length} characters; import {source_id} again"
         )
 
 

@@ -29,9 +29,7 @@ class Question:
 
     def cited_by(self, answer: Answer) -> list[int]:
         """Return the numbers of the sentences that `answer` cites, 0 for one of another source."""
-        return [
-            citation.number if self.source in ("", citation.source_id) else 0 for citation in answer.citations
-        ]
+        return [citation.number if self.source in ("", citation.source_id) else 0 for citation in answer.citations]
 
 
 @dataclass(frozen=True, slots=True)

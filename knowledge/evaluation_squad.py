@@ -100,8 +100,7 @@ def _article(entry: dict[str, list[dict[str, object]]]) -> Article:
             spans = {
                 (start + begin, start + begin + len(words))
                 for answer in _objects(asked.get("answers", []))
-                if isinstance(begin := answer["answer_start"], int)
-                and isinstance(words := answer["text"], str)
+                if isinstance(begin := answer["answer_start"], int) and isinstance(words := answer["text"], str)
             }
             if spans:
                 questions.append(SquadQuestion(str(asked["question"]), tuple(sorted(spans))))
@@ -141,11 +140,7 @@ def _slip(word: str, alphabet: Sequence[str], chance: random.Random) -> str:
         case "double":
             return before + letter + letter + after
         case _:
-            return (
-                before
-                + chance.choice([other for other in alphabet if other != letter.lower()] or ["x"])
-                + after
-            )
+            return before + chance.choice([other for other in alphabet if other != letter.lower()] or ["x"]) + after
 
 
 def auroc(own: Sequence[float], others: Sequence[float]) -> float | None:

@@ -46,9 +46,7 @@ class LinedFact:
     after: tuple[tuple[str, int], ...]  # ids of the facts that came before it, and where that is said
 
 
-def read_lined_facts(
-    path: Path, source: Source, sentences: Sequence[Sentence], report: Report
-) -> list[LinedFact]:
+def read_lined_facts(path: Path, source: Source, sentences: Sequence[Sentence], report: Report) -> list[LinedFact]:
     """Read the facts of one source, without those that have a mistake that went to `report`."""
     file = LinedFile(path, report)
     keys = file.mapping(file.root(), ("source", "facts"), ("source", "facts"))
@@ -56,20 +54,14 @@ def read_lined_facts(
         return []
     named = file.text(keys["source"])
     if named is not None and named != source.id:
-        file.problem(
-            keys["source"], f"the facts of {named!r} in the file of {source.id!r}", f"write {source.id}"
-        )
+        file.problem(keys["source"], f"the facts of {named!r} in the file of {source.id!r}", f"write {source.id}")
     reader = _FactReader(file, source, sentences)
     return [fact for node in file.items(keys["facts"]) if (fact := reader.read(node))]
 
 
 def find_words(text: str, words: str, start: int, end: int) -> list[int]:
     """Return where `words` stand in `text[start:end]`; if they do as whole words, those places only."""
-    places = [
-        match.start()
-        for match in re.finditer(f"(?={re.escape(words)})", text[:end])
-        if match.start() >= start
-    ]
+    places = [match.start() for match in re.finditer(f"(?={re.escape(words)})", text[:end]) if match.start() >= start]
     places = [place for place in places if place + len(words) <= end]
     whole = [place for place in places if not _cuts_a_word(text, place, place + len(words))]
     return whole or places
@@ -159,9 +151,7 @@ class _FactReader:
             return Evidence(sentence.number, start, start + len(words))
         if places:
             what = f"{words!r} stands {len(places)} times in sentence {sentence.number}, not {nth} times"
-            self._file.problem(
-                keys["nth"], what, f"write nth: 1{f' to {len(places)}' if len(places) > 1 else ''}"
-            )
+            self._file.problem(keys["nth"], what, f"write nth: 1{f' to {len(places)}' if len(places) > 1 else ''}")
         else:
             what = f"sentence {sentence.number} has no {words!r}"
             self._file.problem(keys[key], what, self._instead(words, sentence))
@@ -174,11 +164,7 @@ class _FactReader:
                 return f"sentence {other.number} has it; write sentence: {other.number}"
         text = self._source.text[sentence.start : sentence.end]
         near = fuzz.partial_ratio_alignment(words, text, score_cutoff=60)
-        return (
-            f"copy it from the text, which has {text[near.dest_start : near.dest_end]!r}"
-            if near
-            else "copy it"
-        )
+        return f"copy it from the text, which has {text[near.dest_start : near.dest_end]!r}" if near else "copy it"
 
     def _slots(
         self, node: Node | None, sentence: Sentence, clause: Evidence
@@ -191,9 +177,7 @@ class _FactReader:
                 if keys and slot:
                     yield slot, item, keys.get("concept")
 
-    def _slot(
-        self, name: SlotName, keys: Mapping[str, Node], sentence: Sentence, clause: Evidence
-    ) -> Slot | None:
+    def _slot(self, name: SlotName, keys: Mapping[str, Node], sentence: Sentence, clause: Evidence) -> Slot | None:
         file = self._file
         where = self._sentence(keys["sentence"]) if "sentence" in keys else sentence
         evidence = self._span(where, keys, "text", clause) if where else None
@@ -213,9 +197,7 @@ class _FactReader:
 
     def _resolved_by(self, node: Node, sentence: Sentence) -> Evidence | None:
         if not isinstance(node, MappingNode):
-            self._file.problem(
-                node, f"{node.value!r} resolves nothing", "write published, or {sentence: 2, text: ...}"
-            )
+            self._file.problem(node, f"{node.value!r} resolves nothing", "write published, or {sentence: 2, text: ...}")
             return None
         keys = self._file.mapping(node, ("sentence", "text", "nth"), ("text",))
         if keys is None:

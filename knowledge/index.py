@@ -175,10 +175,7 @@ class Index:
                 self._fact_keys[name] = self._fact_keys.get(name, frozenset()) | frozenset(counts)
         average = sum(lengths) / len(lengths) if lengths else 1.0
         weighted = [
-            {
-                key: count * (_K1 + 1) / (count + _K1 * (1 - _B + _B * length / average))
-                for key, count in counts.items()
-            }
+            {key: count * (_K1 + 1) / (count + _K1 * (1 - _B + _B * length / average)) for key, count in counts.items()}
             for counts, length in zip(words, lengths, strict=True)
         ]
         self.words = Postings(weighted)
@@ -217,9 +214,7 @@ class Index:
         length = sum(counts.values())
         for concept in (*concepts, *row.concepts):
             counts["c:" + concept] += 1
-        for concept in {
-            wide for concept in (*concepts, *row.concepts) for wide in self.lexicon.wider(concept)
-        }:
+        for concept in {wide for concept in (*concepts, *row.concepts) for wide in self.lexicon.wider(concept)}:
             if "c:" + concept not in counts:
                 counts["c:" + concept] += 1
         return counts, length
@@ -263,10 +258,7 @@ class Index:
         """The number of each entry's paragraph in the whole index, and how many sentences it has."""
         numbers: dict[tuple[str, int], int] = {}
         of = np.array(
-            [
-                numbers.setdefault((entry.source.id, entry.sentence.paragraph), len(numbers))
-                for entry in self.entries
-            ],
+            [numbers.setdefault((entry.source.id, entry.sentence.paragraph), len(numbers)) for entry in self.entries],
             np.int32,
         )
         return of, np.bincount(of, minlength=len(numbers)).astype(np.float32)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -19,6 +20,7 @@ from knowledge.words import Token, fold, skeleton, tokens
 
 LONGEST_QUESTION = 2_000  # characters that are read; a longer text is read at its end, where people ask
 _UNITS = frozenset({"day", "week", "month", "year", "decade", "century"})  # concepts: what time is counted in
+_WIDER = 0.4  # how surely a wider thing is meant by the name of a narrower one
 FRAME_WEIGHT = 0.3  # of words that ask, or wrap the question in
 _CONTEXT_WEIGHT = 0.35  # of words in the sentences around the one that asks
 
@@ -91,18 +93,11 @@ class _Patterns:
     """The word lists of a language, folded and compiled once."""
 
     def __init__(self, language: Language) -> None:
-        self.slots = {
-            SlotName(slot): Phrases(language.phrases("slots", slot)) for slot in language.lists["slots"]
-        }
+        self.slots = {SlotName(slot): Phrases(language.phrases("slots", slot)) for slot in language.lists["slots"]}
         self.asking = Phrases(
-            phrase
-            for slot in language.lists["slots"]
-            for phrase in language.phrases("slots", slot)
-            if " " in phrase
+            phrase for slot in language.lists["slots"] for phrase in language.phrases("slots", slot) if " " in phrase
         )
-        self.heads = {
-            fold(word): SlotName(slot) for slot, words in language.lists["heads"].items() for word in words
-        }
+        self.heads = {fold(word): SlotName(slot) for slot, words in language.lists["heads"].items() for word in words}
         self.not_asking = Phrases(language.phrases("not_asking"))
         self.spelled = {word: SlotName(slot) for word, slot in language.lists["spelled"].items()}
         self.asks_which = frozenset(map(fold, language.phrases("asks_which")))
@@ -114,9 +109,7 @@ class _Patterns:
         self.yes_no_anywhere = Phrases(language.phrases("yes_no", "anywhere"))
         self.follow_first = Phrases(language.phrases("follow_up", "first"))
         self.follow_pronouns = Phrases(language.phrases("follow_up", "pronouns"))
-        self.small_talk = {
-            kind: Phrases(language.phrases("small_talk", kind)) for kind in language.lists["small_talk"]
-        }
+        self.small_talk = {kind: Phrases(language.phrases("small_talk", kind)) for kind in language.lists["small_talk"]}
         self.asks = {
             **{k: Phrases(language.phrases("time_relations", k)) for k in language.lists["time_relations"]},
             **{k: Phrases(language.phrases(k)) for k in ("ago", "next_anniversary", "happened", "more")},
@@ -177,9 +170,7 @@ def clip(question: str) -> str:
     return question if len(question) <= LONGEST_QUESTION else question[-LONGEST_QUESTION:]
 
 
-def analyse(
-    question: str, index: Index, language: str | None = None, today: datetime.date | None = None
-) -> Intent:
+def analyse(question: str, index: Index, language: str | None = None, today: datetime.date | None = None) -> Intent:
     """Return what `question` asks for. Never raises, whatever the text.
 
     `today` is for "in 30 days" and the like; "last year" counts from the day of the newest source.
@@ -198,9 +189,7 @@ def analyse(
         asking[i] = "-"
     slot = _slot(asking, lists, used)
     if slot in (SlotName.HOW, SlotName.HOW_MANY):
-        slot = next(
-            (lists.spelled[word.text.lower()] for word in words if word.text.lower() in lists.spelled), slot
-        )
+        slot = next((lists.spelled[word.text.lower()] for word in words if word.text.lower() in lists.spelled), slot)
     yes_no = bool(folded) and (
         (folded[0] in lists.yes_no_first and slot is None) or lists.yes_no_anywhere.stand_in(line)
     )
@@ -209,11 +198,9 @@ def analyse(
     asks = frozenset(name for name, phrases in lists.asks.items() if phrases.stand_in(line))
     for name in asks:
         used.update(i for span in lists.asks[name].spans(folded) for i in span)
-    focus = _focus(question, words, lists)
+    focus = _focus(question, words)
     newest = index.newest
-    window = (
-        find_window(question, code, newest, today or newest or datetime.date(2000, 1, 1)) if words else None
-    )
+    window = find_window(question, code, newest, today or newest or datetime.date(2000, 1, 1)) if words else None
     at = range(*window.span) if window else range(0)
     terms = tuple(_terms(words, folded, code, index, used, focus, lists, at))
     content = [term for term in terms if term.weight == 1.0]
@@ -251,7 +238,7 @@ def _as_question_word(folded: str, lists: _Patterns) -> str:
     if len(folded) < 4 or folded in lists.function_words or folded in lists.heads:
         return folded
     near = process.extractOne(folded, lists.question_words, scorer=OSA.distance, score_cutoff=1)
-    if near is None or near[1] == 0 or sorted(near[0]) != sorted(folded) and len(folded) < 5:
+    if near is None or near[1] == 0 or (sorted(near[0]) != sorted(folded) and len(folded) < 5):
         return folded
     return str(near[0])
 
@@ -286,7 +273,7 @@ def _slot(folded: list[str], lists: _Patterns, used: set[int]) -> SlotName | Non
     return best[2] if best else None
 
 
-def _focus(question: str, words: list[Token], lists: _Patterns) -> range:
+def _focus(question: str, words: list[Token]) -> range:
     """Return the tokens of the sentence that asks, where the question stands among other sentences."""
     ends = [0]
     for i, word in enumerate(words[:-1]):
@@ -294,7 +281,7 @@ def _focus(question: str, words: list[Token], lists: _Patterns) -> range:
         if any(mark in gap for mark in ".?!\n") and word.end != words[i + 1].start:
             ends.append(i + 1)
     ends.append(len(words))
-    parts = [range(a, b) for a, b in zip(ends, ends[1:], strict=False) if b > a]
+    parts = [range(a, b) for a, b in pairwise(ends) if b > a]
     if len(parts) < 2:
         return range(len(words))
     asking = [part for part in parts if "?" in question[words[part[-1]].end : words[part[-1]].end + 3]]
@@ -332,9 +319,7 @@ def _terms(
         span = range(position, last)
         if not all(folded[i] in lists.function_words or words[i].is_suffix for i in span):
             weight = 1.0 if position in focus else _CONTEXT_WEIGHT
-            if all(
-                i in used or folded[i] in lists.function_words or folded[i] in lists.fillers for i in span
-            ):
+            if all(i in used or folded[i] in lists.function_words or folded[i] in lists.fillers for i in span):
                 weight = min(weight, FRAME_WEIGHT)
             inner = [m for m in every if position <= m.first and m.last <= last and m is not longest]
             if longest and _UNITS.intersection(longest.concepts):
@@ -382,8 +367,7 @@ def _term(
         if lexicon[concept].kind in PLACE_KINDS:
             continue  # a town is not its country, when it is asked for
         sure = keys.get("c:" + concept, 0.0)
-        for wide in lexicon.wider(concept):
-            keys.setdefault("c:" + wide, 0.4 * sure)
+        keys = {"c:" + wide: _WIDER * sure for wide in lexicon.wider(concept)} | keys
     if not is_name and words[span[0]].text[:1].isupper() and span[0] > 0 and not concepts:
         is_name = True
     return (
@@ -427,9 +411,7 @@ def _is_country(concepts: Iterable[str], index: Index) -> bool:
     return any(index.lexicon[concept].kind == "country" for concept in concepts)
 
 
-def role_of(
-    words: Sequence[Token], folded: Sequence[str], span: range, lists: _Patterns, is_country: bool
-) -> str:
+def role_of(words: Sequence[Token], folded: Sequence[str], span: range, lists: _Patterns, is_country: bool) -> str:
     """Return how a name stands among `words`: "place" (something is in it), "owner" (its own), or "".
 
     Beside a common noun a country is an owner (the Turkish embassy), a town is not (the Kars consulate).

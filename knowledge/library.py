@@ -100,9 +100,7 @@ class KnowledgeBase:
         without a sentence, and where another source has the id.
         """
         if language not in LANGUAGES:
-            raise DataError(
-                title or "source", None, f"language {language!r}; use one of {', '.join(LANGUAGES)}"
-            )
+            raise DataError(title or "source", None, f"language {language!r}; use one of {', '.join(LANGUAGES)}")
         sentences = cut(text, language)
         if not sentences:
             raise DataError(title or "source", None, "no sentence in the text; give one that has words")

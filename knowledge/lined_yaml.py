@@ -104,9 +104,7 @@ class LinedFile:
             return None
         return node if isinstance(node, Node) else None
 
-    def mapping(
-        self, node: Node | None, known: Iterable[str], required: Iterable[str] = ()
-    ) -> dict[str, Node] | None:
+    def mapping(self, node: Node | None, known: Iterable[str], required: Iterable[str] = ()) -> dict[str, Node] | None:
         """Return the values by their keys, which must be among `known` and stand once."""
         if node is None:
             return None

@@ -1,10 +1,12 @@
 """Matching: an intent held against the sentences and facts of an index, with a score and its reasons.
 
-Two steps. `knowledge.ranking` scores every sentence at once; `weigh` then looks closely at the best: which terms are covered and where, whether the wanted slot is there, and who does what to whom.
+Two steps. `knowledge.ranking` scores every sentence at once; `weigh` then looks closely at the best: which terms are
+covered and where, whether the wanted slot is there, and who does what to whom.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -42,9 +44,7 @@ class Coverage:
 
     share: float  # of the terms' weight, 0 to 1
     covered: tuple[float, ...]  # each term, 0 to 1
-    adjacent: (
-        float  # of the terms that stand side by side in the question, how many do in the sentence, 0 to 1
-    )
+    adjacent: float  # of the terms that stand side by side in the question, how many do in the sentence, 0 to 1
     missing_names: tuple[str, ...]
     missing: tuple[str, ...]  # texts of the terms that are not there
 
@@ -66,6 +66,7 @@ class Match:
 
     @property
     def has_slot(self) -> bool:
+        """Whether the sentence has words that can fill the wanted slot."""
         return bool(self.spans)
 
 
@@ -85,9 +86,7 @@ def cite(entry: Entry, answer_span: tuple[int, int] | None = None) -> Citation:
     )
 
 
-def weigh(
-    intent: Intent, index: Index, limit: int = _LOOKED_AT, sources: Iterable[str] | None = None
-) -> list[Match]:
+def weigh(intent: Intent, index: Index, limit: int = _LOOKED_AT, sources: Iterable[str] | None = None) -> list[Match]:
     """Return the best candidates for `intent`, best first; each sentence stands at most once."""
     if not len(index) or not intent.terms:
         return []
@@ -102,9 +101,7 @@ def weigh(
     matches = []
     for number in order[:_LOOKED_AT]:
         if scores[number] > 0:
-            matches.append(
-                _best_match(intent, index, int(number), float(scores[number]), float(likeness[number]))
-            )
+            matches.append(_best_match(intent, index, int(number), float(scores[number]), float(likeness[number])))
     matches.sort(key=lambda match: -match.score)
     for i, match in enumerate(matches[:2]):
         behind = matches[i + 1].score if i + 1 < len(matches) else 0.0
@@ -127,9 +124,7 @@ def _best_match(intent: Intent, index: Index, number: int, first_score: float, l
     )
 
 
-def _match(
-    intent: Intent, index: Index, number: int, fact: Fact | None, first_score: float, likeness: float
-) -> Match:
+def _match(intent: Intent, index: Index, number: int, fact: Fact | None, first_score: float, likeness: float) -> Match:
     entry = index.entries[number]
     coverage = cover(intent, index, number, fact)
     spans = tuple(find_spans(intent, index, entry, fact))
@@ -199,9 +194,7 @@ def cover(intent: Intent, index: Index, number: int, fact: Fact | None) -> Cover
             if term.is_name:
                 missing_names.append(term.text)
     adjacent = _adjacent(intent, index.entries[number])
-    return Coverage(
-        reached / total if total else 0.0, tuple(covered), adjacent, tuple(missing_names), tuple(missing)
-    )
+    return Coverage(reached / total if total else 0.0, tuple(covered), adjacent, tuple(missing_names), tuple(missing))
 
 
 def _is_within(window: Window, index: Index, number: int, fact: Fact | None) -> bool:
@@ -221,7 +214,7 @@ def _is_within(window: Window, index: Index, number: int, fact: Fact | None) -> 
 def _adjacent(intent: Intent, entry: Entry) -> float:
     """Return how near neighbours in the question stand in the sentence: 1 side by side, 1/3 with two between."""
     places = places_of_terms(intent, entry)
-    pairs = [(a, b) for a, b in zip(places, places[1:], strict=False)]
+    pairs = list(pairwise(places))
     near = 0.0
     for one, other in pairs:
         if one and other:
@@ -257,9 +250,7 @@ def _roles_differ(intent: Intent, index: Index, entry: Entry) -> bool:
     there: list[tuple[set[str], str]] = []
     for first, last, concept in entry.concepts:
         if index.lexicon[concept].is_name:
-            role = role_of(
-                entry.words, folded, range(first, last), lists, index.lexicon[concept].kind == "country"
-            )
+            role = role_of(entry.words, folded, range(first, last), lists, index.lexicon[concept].kind == "country")
             if role:
                 there.append((_with_wider([concept], index), role))
     for_it = against = 0

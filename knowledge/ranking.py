@@ -64,7 +64,7 @@ def features(intent: Intent, index: Index, letter_rows: Floats) -> NDArray[np.fl
             capped = np.minimum(own, reached)
             covered += capped * term.weight
             rare += (own > 0) * (weight * weight * term.weight)
-            said = np.minimum(best[index.sentence_rows], reached) * term.weight
+            said = (np.minimum(best[index.sentence_rows], reached) * term.weight).astype(np.float32)
             around += index.best_of_paragraph(said)
             plain += said
     total = total or 1.0

@@ -42,9 +42,7 @@ class DocumentRows:
         return str(self.source["content_hash"])
 
 
-def document_rows(
-    source: Source, sentences: Sequence[Sentence], facts: Sequence[Fact], origin: Origin
-) -> DocumentRows:
+def document_rows(source: Source, sentences: Sequence[Sentence], facts: Sequence[Fact], origin: Origin) -> DocumentRows:
     """Return the rows of one source.
 
     Raises StaleCitationError if a span leaves the text, and DataError if a text holds what PostgreSQL cannot
@@ -67,9 +65,7 @@ def document_rows(
     }
     sentence_rows = [_sentence_values(source.id, sentence) for sentence in sentences]
     fact_rows = [_fact_values(fact, position) for position, fact in enumerate(facts)]
-    slot_rows = [
-        _slot_values(fact, slot, position) for fact in facts for position, slot in enumerate(fact.slots)
-    ]
+    slot_rows = [_slot_values(fact, slot, position) for fact in facts for position, slot in enumerate(fact.slots)]
     content_hash = hash_rows([source.content_hash, sentence_rows, fact_rows, slot_rows])
     return DocumentRows({**values, "content_hash": content_hash}, sentence_rows, fact_rows, slot_rows)
 

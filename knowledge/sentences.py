@@ -248,9 +248,7 @@ def _find_held(text: str) -> _Held:
         if not _INNER_END.search(text, start + 1, end - 1):
             continue
         before = text[max(0, start - _LOOK_BACK) : start].rstrip(" \t\xa0")
-        is_inside = (
-            bool(before) and before[-1] not in _BREAKS and not before.rstrip(_CLOSERS).endswith(tuple(_MARKS))
-        )
+        is_inside = bool(before) and before[-1] not in _BREAKS and not before.rstrip(_CLOSERS).endswith(tuple(_MARKS))
         after = text[end : end + _LOOK_BACK].lstrip(" \t\xa0–—-")
         goes_on = text[end - 2] == "," or (after[:1].islower() or after[:1] in tuple(",;"))
         is_bracket = text[start] == "("

@@ -46,11 +46,7 @@ def find_spans(intent: Intent, index: Index, entry: Entry, fact: Fact | None) ->
     if slot is None:
         return []
     if fact is not None:
-        return [
-            _of_slot(found, entry)
-            for name in _ALTERNATIVES.get(slot, (slot,))
-            for found in fact.all_slots(name)
-        ]
+        return [_of_slot(found, entry) for name in _ALTERNATIVES.get(slot, (slot,)) for found in fact.all_slots(name)]
     spans = list(_FINDERS[slot](intent, index, entry)) if slot in _FINDERS else []
     if len(spans) < 2:
         return spans
@@ -87,13 +83,11 @@ def places_of_terms(intent: Intent, entry: Entry) -> list[list[int]]:
 def _distance(span: Span, entry: Entry, places: list[list[int]]) -> float:
     if span.in_sentence is None or not places:
         return 0.0
-    position = next(
-        (i for i, word in enumerate(entry.words) if word.end > span.in_sentence[0]), len(entry.words)
-    )
+    position = next((i for i, word in enumerate(entry.words) if word.end > span.in_sentence[0]), len(entry.words))
     # What is said of a thing mostly stands behind it: words after the term are nearer than those before.
-    return sum(
-        min((position - p) if p <= position else 1.6 * (p - position) for p in where) for where in places
-    ) / len(places)
+    return sum(min((position - p) if p <= position else 1.6 * (p - position) for p in where) for where in places) / len(
+        places
+    )
 
 
 def _dates(_: Intent, index: Index, entry: Entry) -> Iterator[Span]:
@@ -131,9 +125,7 @@ def _names(intent: Intent, index: Index, entry: Entry) -> Iterator[tuple[int, in
     """Yield the capitalised words that the question does not name, as first and last word and the concept."""
     asked = {concept for term in intent.terms for concept in term.concepts}
     said = {word.folded for word in intent.words} | {key[2:] for term in intent.terms for key, _ in term.keys}
-    named = {
-        first: (last, concept) for first, last, concept in entry.concepts if index.lexicon[concept].is_name
-    }
+    named = {first: (last, concept) for first, last, concept in entry.concepts if index.lexicon[concept].is_name}
     plain = patterns(entry.source.language).function_words
     position = 0
     while position < len(entry.words):

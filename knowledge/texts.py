@@ -55,11 +55,7 @@ def say_date(date: Date, language: str) -> str:
         return format_date(date.earliest(), format="long", locale=locale)
     if date.precision is Precision.MONTH:
         return format_skeleton("yMMMM", date.earliest(), locale=locale)
-    return (
-        date.edtf.replace("XX", "00").replace("X", "0")
-        if "X" not in date.edtf
-        else date.edtf.replace("X", "–")
-    )
+    return date.edtf.replace("XX", "00").replace("X", "0") if "X" not in date.edtf else date.edtf.replace("X", "–")
 
 
 def say_number(number: float, language: str, unit: str = "") -> str:

@@ -58,8 +58,7 @@ def _write_documents(connection: Connection, documents: Iterable[DocumentRows]) 
     gone = [
         row.id
         for row in known.values()
-        if row.origin == Origin.SHIPPED
-        and (row.id not in wanted or row.content_hash != wanted[row.id].content_hash)
+        if row.origin == Origin.SHIPPED and (row.id not in wanted or row.content_hash != wanted[row.id].content_hash)
     ]
     new = [rows for source_id, rows in wanted.items() if source_id in gone or source_id not in known]
     for source_id in gone:

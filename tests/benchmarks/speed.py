@@ -130,9 +130,7 @@ def main() -> None:
     table = Table("", "sentences", "median ms", "p99 ms", title="A warm question")
 
     def add(name: str, sentences: int, times: Sequence[float]) -> None:
-        table.add_row(
-            name, f"{sentences:,}", f"{statistics.median(times):.2f}", f"{percentile(times, 0.99) or 0:.2f}"
-        )
+        table.add_row(name, f"{sentences:,}", f"{statistics.median(times):.2f}", f"{percentile(times, 0.99) or 0:.2f}")
 
     shipped = KnowledgeBase.open("sqlite://")
     texts = [
@@ -162,9 +160,7 @@ def main() -> None:
     console = Console()
     console.print(table)
     first_ever, cold = measure_cold_starts()
-    console.print(
-        f"`sitat ask` as a whole process: {statistics.median(cold):.2f} s, the median of {len(cold)};"
-    )
+    console.print(f"`sitat ask` as a whole process: {statistics.median(cold):.2f} s, the median of {len(cold)};")
     console.print(f"the very first, which makes the database: {first_ever:.2f} s")
 
 

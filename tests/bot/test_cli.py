@@ -25,8 +25,7 @@ ARTICLE = ROOT / "knowledge/data/sources/azerbaijan-turkiye-31-years.txt"
 ARTICLE_ID = ARTICLE.stem
 KARS = "when was the kars consulate opned"
 KARS_QUOTE = (
-    "The Consulate General of Azerbaijan was established in Istanbul in January 1993"
-    " and in Kars in April 2004."
+    "The Consulate General of Azerbaijan was established in Istanbul in January 1993 and in Kars in April 2004."
 )
 PATIENCE_S = 60  # until a process that says nothing is given up
 
@@ -59,9 +58,7 @@ def run(
     return done
 
 
-def ask_lines(
-    environment: Mapping[str, str], given: bytes, *arguments: str
-) -> tuple[list[dict[str, object]], int]:
+def ask_lines(environment: Mapping[str, str], given: bytes, *arguments: str) -> tuple[list[dict[str, object]], int]:
     done = run(environment, "ask", *arguments, "--jsonl", "-", given=given)
     return [json.loads(line) for line in done.stdout.splitlines()], done.returncode
 
@@ -145,15 +142,9 @@ def test_the_status_is_0_when_every_line_is_good(environment: dict[str, str], tm
     assert (done.returncode, done.stdout.count(b"\n"), done.stderr) == (0, 2, b"")
 
 
-@pytest.mark.parametrize(
-    "given", [b"", b"\n\n", b"\xef\xbb\xbf"], ids=["nothing", "blank lines", "byte order mark"]
-)
-@pytest.mark.parametrize(
-    "arguments", [("ask", "--jsonl", "-"), ("chat",), ("dates", "--jsonl", "-"), ("dates", "-")]
-)
-def test_empty_input_is_no_error(
-    environment: dict[str, str], arguments: tuple[str, ...], given: bytes
-) -> None:
+@pytest.mark.parametrize("given", [b"", b"\n\n", b"\xef\xbb\xbf"], ids=["nothing", "blank lines", "byte order mark"])
+@pytest.mark.parametrize("arguments", [("ask", "--jsonl", "-"), ("chat",), ("dates", "--jsonl", "-"), ("dates", "-")])
+def test_empty_input_is_no_error(environment: dict[str, str], arguments: tuple[str, ...], given: bytes) -> None:
     done = run(environment, *arguments, given=given)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
@@ -291,14 +282,10 @@ def test_data_that_is_wrong_ends_with_1_and_one_line(environment: dict[str, str]
 
 def test_a_text_takes_the_place_of_the_fact_base(environment: dict[str, str], tmp_path: Path) -> None:
     file = tmp_path / "lamp.txt"
-    file.write_bytes(
-        "\ufeffThe lighthouse of Inchkeith was lit last year.\r\nIts keeper is Ann Broad.\r\n".encode()
-    )
+    file.write_bytes("\ufeffThe lighthouse of Inchkeith was lit last year.\r\nIts keeper is Ann Broad.\r\n".encode())
     for arguments, value in ((("--published", "2022-05-04"), "2021"), ((), None)):
         answer = json.loads(
-            run(
-                environment, "ask", "--json", "--text", str(file), *arguments, "When was the lighthouse lit?"
-            ).stdout
+            run(environment, "ask", "--json", "--text", str(file), *arguments, "When was the lighthouse lit?").stdout
         )
         citation = answer["citations"][0]
         assert (citation["start"], citation["quote"]) == (0, "The lighthouse of Inchkeith was lit last year.")
@@ -318,9 +305,7 @@ def test_a_chat_without_a_terminal_is_a_question_a_line(environment: dict[str, s
 def test_sources_and_facts_are_listed_a_line_each(environment: dict[str, str]) -> None:
     heads, *sources = run(environment, "sources").stdout.decode().splitlines()
     assert heads.split("\t")[:3] == ["id", "language", "published"]
-    assert [line.split("\t")[:4] for line in sources] == [
-        [ARTICLE_ID, "en", "2023-01-14 (derived)", "Report"]
-    ]
+    assert [line.split("\t")[:4] for line in sources] == [[ARTICLE_ID, "en", "2023-01-14 (derived)", "Report"]]
     _, *facts = run(environment, "facts").stdout.decode().splitlines()
     assert any(line.split("\t")[1:4] == [ARTICLE_ID, "4", "2004-04"] for line in facts)
 
@@ -383,10 +368,7 @@ def test_what_is_not_installed_is_named(environment: dict[str, str], tmp_path: P
         check=False,
     )
     assert (done.returncode, done.stderr.count(b"\n")) == (1, 1)
-    assert (
-        b'bm25s: is not installed; install what it is compared with: pip install "sitat[bench]"'
-        in done.stderr
-    )
+    assert b'bm25s: is not installed; install what it is compared with: pip install "sitat[bench]"' in done.stderr
 
 
 def test_help_needs_no_heavy_import(environment: dict[str, str]) -> None:
@@ -408,9 +390,7 @@ def test_help_needs_no_heavy_import(environment: dict[str, str]) -> None:
 @pytest.mark.parametrize("language", LOCALES)
 def test_every_language_has_the_same_texts_with_the_same_gaps(language: str) -> None:
     def gaps(code: str) -> dict[str, set[str | None]]:
-        return {
-            key: {name for _, name, _, _ in Formatter().parse(text)} for key, text in load_texts(code).items()
-        }
+        return {key: {name for _, name, _, _ in Formatter().parse(text)} for key, text in load_texts(code).items()}
 
     assert gaps(language) == gaps("en")
     assert all(text.strip() for text in load_texts(language).values())

@@ -74,9 +74,7 @@ def test_a_month_alone_never_becomes_a_day(text: str, month: str, published: dat
     sentence = f"{text}. They met {month} and left."
     start = sentence.index(month, len(text)) + len("in ")
     found = [
-        mention
-        for mention in find_dates(sentence, "en", published)
-        if start <= mention.start < start + len(month)
+        mention for mention in find_dates(sentence, "en", published) if start <= mention.start < start + len(month)
     ]
     assert all(mention.date and mention.date.precision is Precision.MONTH for mention in found)
     assert found or published is None or published.year < 2
@@ -109,9 +107,7 @@ def test_what_leans_on_publication_through_another_date_says_so() -> None:
     assert second.date.edtf == "2022-02-07"
 
 
-@pytest.mark.parametrize(
-    "text", ["Last year trade grew.", "Yesterday they met.", "In March they met.", "That year"]
-)
+@pytest.mark.parametrize("text", ["Last year trade grew.", "Yesterday they met.", "In March they met.", "That year"])
 def test_without_a_day_of_publication_what_leans_on_it_has_no_date(text: str) -> None:
     assert find_dates(text, "en") == []
 
@@ -154,18 +150,14 @@ def test_every_month_has_a_form_and_every_weekday(language: str) -> None:
 # Questions
 
 
-@pytest.mark.parametrize(
-    "row", rows("windows.jsonl"), ids=lambda row: f"{row['language']}: {row['question']}"
-)
+@pytest.mark.parametrize("row", rows("windows.jsonl"), ids=lambda row: f"{row['language']}: {row['question']}")
 def test_a_question_is_limited_to_its_window(row: dict[str, Any]) -> None:
     window = find_window(row["question"], row["language"], PUBLISHED, TODAY)
     days = [str(day) if day else None for day in (window.earliest, window.latest)] if window else None
     assert days == row["window"]
 
 
-@given(
-    question=TEXTS, language=st.sampled_from(LANGUAGES), published=st.none() | st.dates(), today=st.dates()
-)
+@given(question=TEXTS, language=st.sampled_from(LANGUAGES), published=st.none() | st.dates(), today=st.dates())
 def test_any_question_has_no_window_or_one_that_it_says(
     question: str, language: str, published: datetime.date | None, today: datetime.date
 ) -> None:

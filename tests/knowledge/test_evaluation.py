@@ -17,9 +17,7 @@ def answer(status: Status, *sentences: int, value: str | None = None, source: st
     return Answer("?", status, "", "en", 0.5, value=value, citations=cited)
 
 
-def question(
-    *gold: int, also: frozenset[int] = frozenset(), value: str | None = None, source: str = ""
-) -> Question:
+def question(*gold: int, also: frozenset[int] = frozenset(), value: str | None = None, source: str = "") -> Question:
     return Question("?", "en", "clean", frozenset(gold), also, value=value, source=source)
 
 
@@ -169,9 +167,7 @@ def test_a_percentile_is_one_of_the_values(values: list[float], part: float, exp
         ([1.0], [], None),
     ],
 )
-def test_auroc_is_the_share_of_pairs_in_order(
-    own: list[float], others: list[float], expected: float | None
-) -> None:
+def test_auroc_is_the_share_of_pairs_in_order(own: list[float], others: list[float], expected: float | None) -> None:
     assert auroc(own, others) == expected
 
 
@@ -183,11 +179,7 @@ def test_auroc_turned_round_is_its_complement(own: list[float], others: list[flo
     assert forth + back == pytest.approx(1)
 
 
-@given(
-    st.lists(
-        st.sampled_from(["who", "1992", "Şuşa", "consulate", "открылось", "in", "relations"]), min_size=1
-    )
-)
+@given(st.lists(st.sampled_from(["who", "1992", "Şuşa", "consulate", "открылось", "in", "relations"]), min_size=1))
 def test_slips_change_every_third_long_word_and_nothing_else(words: list[str]) -> None:
     slipped = add_slips(" ".join(words)).split(" ")
     assert len(slipped) == len(words)

@@ -11,8 +11,7 @@ from knowledge.errors import DataError
 from knowledge.quantities import Kind, find_quantities
 
 ROWS = [
-    json.loads(line)
-    for line in (Path(__file__).parent / "quantities.jsonl").read_text(encoding="utf-8").splitlines()
+    json.loads(line) for line in (Path(__file__).parent / "quantities.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 PIECES = [
     "5",

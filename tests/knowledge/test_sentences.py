@@ -55,9 +55,7 @@ def test_a_text_is_cut_where_its_sentences_end(language: str, expected: list[str
     [
         pytest.param("The war ended.The peace began.", ["The war ended.", "The peace began."], id="a word"),
         pytest.param("It ended in 1918.The king left.", ["It ended in 1918.", "The king left."], id="a year"),
-        pytest.param(
-            "See bbc.co.uk/The or U.S.The end", ["See bbc.co.uk/The or U.S.The end"], id="an address"
-        ),
+        pytest.param("See bbc.co.uk/The or U.S.The end", ["See bbc.co.uk/The or U.S.The end"], id="an address"),
         pytest.param("我来了。你呢？好。", ["我来了。", "你呢？", "好。"], id="a language without spaces"),
     ],
 )
@@ -65,9 +63,7 @@ def test_a_sentence_may_end_without_a_space(text: str, expected: list[str]) -> N
     assert shown(text) == expected
 
 
-@pytest.mark.parametrize(
-    "text", ["", " ", "\n\n", " \t\r\n\u2028 \xa0"], ids=["empty", "space", "lines", "mixed"]
-)
+@pytest.mark.parametrize("text", ["", " ", "\n\n", " \t\r\n\u2028 \xa0"], ids=["empty", "space", "lines", "mixed"])
 def test_a_blank_text_has_no_sentences(text: str) -> None:
     assert cut(text) == []
 
@@ -177,14 +173,10 @@ def milliseconds(text: str) -> float:
 )
 def test_garbage_takes_no_longer_than_a_text(piece: str) -> None:
     cut("")
-    assert (
-        milliseconds((piece * LENGTH)[:LENGTH]) < 100
-    )  # quadratic time would be minutes; 2 to 45 were measured
+    assert milliseconds((piece * LENGTH)[:LENGTH]) < 100  # quadratic time would be minutes; 2 to 45 were measured
 
 
-@pytest.mark.parametrize(
-    "piece", ["A. ", "U.S. ", "Ab! ", "1. ", "a\n", "(a. B) ", '"a. b" ', ".'.'x"], ids=repr
-)
+@pytest.mark.parametrize("piece", ["A. ", "U.S. ", "Ab! ", "1. ", "a\n", "(a. B) ", '"a. b" ', ".'.'x"], ids=repr)
 def test_time_grows_with_the_text_and_not_with_its_square(piece: str) -> None:
     short, long = (piece * LENGTH)[: LENGTH // 10], (piece * LENGTH)[:LENGTH]
     assert milliseconds(long) < 40 * milliseconds(short)  # 10 if linear, 100 if square
@@ -201,8 +193,6 @@ def test_time_grows_with_the_text_and_not_with_its_square(piece: str) -> None:
 def test_a_wrong_language_file_is_named(tmp_path: Path, content: str | None, message: str) -> None:
     path = tmp_path / "xx.yaml"
     good = (Path(sentences.__file__).parent / "data/sentences/en.yaml").read_text("utf-8")
-    path.write_text(
-        content if content else good.split("starters:")[0] + "starters: The\nreporting: []\n", "utf-8"
-    )
+    path.write_text(content if content else good.split("starters:")[0] + "starters: The\nreporting: []\n", "utf-8")
     with pytest.raises(DataError, match=message):
         sentences._read_lists(path)

@@ -63,7 +63,8 @@ def shipped_with(*sources: Source) -> Shipped:
 
 def run_python(code: str, *arguments: str) -> "subprocess.Popen[str]":
     command = [sys.executable, "-c", code, *arguments]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
 
 
 def test_what_is_synced_is_loaded_unchanged(store: Store) -> None:
@@ -185,18 +186,12 @@ def test_a_write_that_fails_leaves_nothing_behind(store: Store) -> None:
         ),
         pytest.param(
             SENTENCES,
-            [
-                dataclasses.replace(
-                    FACT, slots=(dataclasses.replace(SLOTS[2], resolved_by=Evidence(1, 9, 999)),)
-                )
-            ],
+            [dataclasses.replace(FACT, slots=(dataclasses.replace(SLOTS[2], resolved_by=Evidence(1, 9, 999)),))],
             id="resolved by",
         ),
     ],
 )
-def test_a_span_that_leaves_the_text_is_refused(
-    store: Store, sentences: list[Sentence], facts: list[Fact]
-) -> None:
+def test_a_span_that_leaves_the_text_is_refused(store: Store, sentences: list[Sentence], facts: list[Fact]) -> None:
     with pytest.raises(StaleCitationError, match="import pact again"):
         store.add_source(SOURCE, sentences, facts)
     assert store.version() == 0
@@ -267,10 +262,9 @@ def test_processes_that_start_at_once_migrate_and_sync_once(shared_url: str) -> 
         "import sys\nfrom knowledge.store import Store\nsys.stdin.readline()\n"
         "with Store(sys.argv[1]) as store:\n    print(store.sync_files(), store.version())"
     )
-    command = [sys.executable, "-c", code, shared_url]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    processes = [subprocess.Popen(command, cwd=ROOT, text=True, **pipes) for _ in range(4)]  # type: ignore[call-overload]
+    processes = [run_python(code, shared_url) for _ in range(4)]
     for process in processes:
+        assert process.stdin
         process.stdin.write("go\n")
         process.stdin.flush()
     outputs = [process.communicate() for process in processes]
@@ -317,12 +311,12 @@ def test_a_migration_that_fails_leaves_nothing_behind(shared_url: str) -> None:
 def test_a_database_of_a_newer_program_is_left_alone(shared_url: str) -> None:
     with Store(shared_url) as store, store.database.writing() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(StoreError, match="version 9999.*install a newer sitat"):
+    with pytest.raises(StoreError, match=r"version 9999.*install a newer sitat"):
         Store(shared_url)
 
 
 def test_sqlite_gets_its_folder_a_write_ahead_log_and_foreign_keys(tmp_path: Path) -> None:
-    path = tmp_path / "new" / "folder" / "%20 ə" / "facts.sqlite3"
+    path = tmp_path / "new" / "folder" / "two words ə" / "facts.sqlite3"
     with Store(f"sqlite:///{path}") as store, store.database.reading() as connection:
         names = ("journal_mode", "foreign_keys", "busy_timeout")
         found = [connection.execute(text(f"PRAGMA {name}")).scalar() for name in names]
@@ -341,9 +335,7 @@ def test_every_way_to_write_a_postgresql_url_is_accepted(postgres_url: str, sche
     [
         pytest.param("nonsense s3cret", "cannot be read; write sqlite:///path", id="no URL"),
         pytest.param("mysql://u:s3cret@host/db", "'mysql' is no database that is known", id="unknown kind"),
-        pytest.param(
-            "postgresql://u:s3cret@/db?host=/nowhere", "the database db on /nowhere", id="no server"
-        ),
+        pytest.param("postgresql://u:s3cret@/db?host=/nowhere", "the database db on /nowhere", id="no server"),
         pytest.param("postgresql://u:p@s3cret@h/db", "more than one @", id="two @"),
         pytest.param("postgresql://u:s3cret@h:port/db", "cannot be read", id="port"),
         pytest.param("postgresql://u@/db?host=/nowhere&password=s3cret", "db on /nowhere", id="in the query"),
