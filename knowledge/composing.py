@@ -69,7 +69,7 @@ def why_not(intent: Intent, match: Match) -> str:
         return "names not there: " + ", ".join(match.coverage.missing_names)
     if match.role_conflict:
         return "roles turned round"
-    if intent.slot in HARD_SLOTS and not match.has_slot:
+    if intent.slot in HARD_SLOTS and intent.slot_is_sure and not match.has_slot:
         return f"slot not there: {intent.slot}"
     return ""
 

@@ -31,7 +31,7 @@ def compose_computed(intent: Intent, matches: Sequence[Match], index: Index, on:
     if on is not None and "ago" in intent.asks:
         return _ago(intent, matches, index, on)
     long = intent.slot in (SlotName.HOW_LONG, SlotName.HOW_MANY)
-    order = intent.asks & {"before", "after", "first", "last"}
+    order = intent.asks & ({"before", "after", "first", "last"} | ({"between"} if long else set()))
     if order and (long or intent.slot not in (SlotName.WHEN, SlotName.WHERE, SlotName.QUOTATION)):
         pair = _pair(intent, matches, index)
         if pair is not None:

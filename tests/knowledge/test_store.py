@@ -14,10 +14,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
-from knowledge import database
 from knowledge.concepts import Concept
 from knowledge.data_files import Shipped, read_shipped
 from knowledge.database import HEAD
@@ -303,7 +302,7 @@ def test_a_migration_that_fails_leaves_nothing_behind(shared_url: str) -> None:
     with pytest.raises(StoreError, match="a database of its own"):
         Store(shared_url)
     with engine.connect() as connection:
-        tables = database.inspect(connection).get_table_names()
+        tables = inspect(connection).get_table_names()
     engine.dispose()
     assert tables == ["slots"]
 
