@@ -17,8 +17,9 @@ from knowledge.texts import say, say_date, say_list, say_number
 # about the question at all; from the second on it speaks of all that the question names.
 NEAR = 0.22
 ENOUGH = 0.5
-_UNSURE = 3.4  # figures at which answering is a toss-up
-_UNSURE_PLAIN = 2.4  # ... where no editor has written how a fact may be asked for: likeness is lower there
+_UNSURE = 3.3  # figures at which answering is a toss-up
+_UNSURE_PLAIN = 2.3  # ... where no editor has written how a fact may be asked for: likeness is lower there
+_FOREIGN = 0.5  # taken off for each term of a topic that the sentence does not speak of
 _TOO_CLOSE = 0.02  # of coverage: two sentences that speak of as much of the question
 _CLOSE_SCORE = 7.0  # of 100
 _ALIKE = 0.4  # likeness from which on the wording itself tells which one is meant
@@ -57,6 +58,7 @@ def compose(intent: Intent, matches: Sequence[Match], index: Index, suggestions:
 def sureness(match: Match) -> float:
     """Return how surely `match` speaks about what was asked, 0 to 1: a logistic model of four of its figures."""
     figures = 4.6 * match.coverage.share + 2.6 * match.likeness + 0.03 * min(match.lead, 30.0)
+    figures -= _FOREIGN * match.coverage.foreign
     unsure = _UNSURE if match.fact is not None else _UNSURE_PLAIN
     return 1 / (1 + math.exp(unsure - figures - match.coverage.adjacent))
 

@@ -24,7 +24,7 @@ class Concept:
     """One meaning. `broader` are the ids of wider ones: a consulate is a mission, Kars is in Turkiye."""
 
     id: str
-    kind: str  # country, place, organisation, person or term
+    kind: str  # country, place, organisation, person, term, or general: a word of any topic
     broader: tuple[str, ...]
     forms: Mapping[str, tuple[str, ...]]  # by language; the first is the one to show
     where: str = ""  # file and line, for the editor

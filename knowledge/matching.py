@@ -47,6 +47,7 @@ class Coverage:
     adjacent: float  # of the terms that stand side by side in the question, how many do in the sentence, 0 to 1
     missing_names: tuple[str, ...]
     missing: tuple[str, ...]  # texts of the terms that are not there
+    foreign: int = 0  # how many of these are terms of a topic that nothing in the sentence belongs to
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,7 @@ def cover(intent: Intent, index: Index, number: int, fact: Fact | None) -> Cover
     given = index.given(index.entries[number].source.id)
     covered, missing_names, missing = [], [], []
     total = reached = 0.0
+    foreign = 0
     for term in intent.terms:
         best = 0.0
         if term.is_date and intent.window and _is_within(intent.window, index, number, fact):
@@ -192,10 +194,17 @@ def cover(intent: Intent, index: Index, number: int, fact: Fact | None) -> Cover
         covered.append(best)
         if best < 0.4 and term.weight >= 1.0:
             missing.append(term.text)
+            foreign += _is_topical(term, index)
             if term.is_name:
                 missing_names.append(term.text)
     adjacent = _adjacent(intent, index.entries[number])
-    return Coverage(reached / total if total else 0.0, tuple(covered), adjacent, tuple(missing_names), tuple(missing))
+    return Coverage(reached / total if total else 0.0, tuple(covered), adjacent, tuple(missing_names), tuple(missing), foreign)
+
+
+def _is_topical(term: Term, index: Index) -> bool:
+    """Say whether a term belongs to a topic, by all that it may mean: a visa does, a beginning does not."""
+    kinds = {index.lexicon[concept].kind for concept in term.concepts}
+    return "term" in kinds and "general" not in kinds
 
 
 def _is_within(window: Window, index: Index, number: int, fact: Fact | None) -> bool:
