@@ -22,7 +22,7 @@ _UNSURE_PLAIN = 2.3  # ... where no editor has written how a fact may be asked f
 _FOREIGN = 0.5  # taken off for each term of a topic that the sentence does not speak of
 _TOO_CLOSE = 0.02  # of coverage: two sentences that speak of as much of the question
 _CLOSE_SCORE = 7.0  # of 100
-_ALIKE = 0.4  # likeness from which on the wording itself tells which one is meant
+_ALIKE = 0.3  # likeness from which on the wording itself tells which one is meant
 
 
 def compose(intent: Intent, matches: Sequence[Match], index: Index, suggestions: Sequence[str] = ()) -> Answer:

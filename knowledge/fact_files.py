@@ -67,6 +67,15 @@ def find_words(text: str, words: str, start: int, end: int) -> list[int]:
     return whole or places
 
 
+def _widened(text: str, start: int, end: int) -> str:
+    """Return `text[start:end]` with the whole of the words at its ends."""
+    while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
+    return text[start:end].strip()
+
+
 def _cuts_a_word(text: str, start: int, end: int) -> bool:
     left = start > 0 and text[start - 1].isalnum() and text[start].isalnum()
     return left or (text[end - 1].isalnum() and text[end : end + 1].isalnum())
@@ -164,7 +173,11 @@ class _FactReader:
                 return f"sentence {other.number} has it; write sentence: {other.number}"
         text = self._source.text[sentence.start : sentence.end]
         near = fuzz.partial_ratio_alignment(words, text, score_cutoff=60)
-        return f"copy it from the text, which has {text[near.dest_start : near.dest_end]!r}" if near else "copy it"
+        return (
+            f"copy it from the text, which has {_widened(text, near.dest_start, near.dest_end)!r}"
+            if near
+            else "copy it"
+        )
 
     def _slots(
         self, node: Node | None, sentence: Sentence, clause: Evidence

@@ -34,6 +34,7 @@ _IN_SENTENCE = 0.75  # how far a fact is covered by words of its sentence outsid
 _IN_CONTEXT = 0.5  # ... by the sentence before
 _GIVEN = 0.8  # ... by what the whole source is about
 _SLOT_WORTH = 7.0
+_AS_OF = 5.0  # what an anniversary says less of a day than the sentence that states the day
 _INHERITED = 0.5  # from this weight on a term belongs to the question itself, or to the one it leans on
 _LOOKED_AT = 24  # sentences that are weighed
 
@@ -131,7 +132,13 @@ def _match(intent: Intent, index: Index, number: int, fact: Fact | None, first_s
     coverage = cover(intent, index, number, fact)
     spans = tuple(find_spans(intent, index, entry, fact))
     conflict = _roles_conflict(intent, index, entry, fact)
-    score = 2.4 * first_score + 25 * coverage.share + 10 * coverage.adjacent
+    score = 2.4 * first_score + 25 * coverage.share
+    if fact is None:
+        score += 10 * coverage.adjacent
+    else:
+        # An editor's ways of asking tell more than which words stand side by side.
+        score += 14 * likeness + 4 * coverage.adjacent
+        score -= _AS_OF if fact.as_of and intent.slot is SlotName.WHEN else 0
     reasons = [
         Reason("words, letters and neighbours", f"sentence {entry.sentence.number}", first_score),
         Reason(
@@ -157,7 +164,7 @@ def _match(intent: Intent, index: Index, number: int, fact: Fact | None, first_s
 
 def term_weight(term: Term, index: Index) -> float:
     """How much of a question a term is: as rare as its commonest key, so that a word of every sentence is little."""
-    if not term.keys:
+    if term.is_date or not term.keys:
         return index.words.idf("") * term.weight
     return max(0.4, max(index.words.idf(key) * sure for key, sure in term.keys)) * term.weight
 
