@@ -9,7 +9,7 @@ from knowledge.citations import Citation
 from knowledge.facts import SlotName
 from knowledge.index import Index
 from knowledge.intents import Intent
-from knowledge.matching import HARD_SLOTS, Match, cite
+from knowledge.matching import HARD_SLOTS, INHERITED, Match, cite
 from knowledge.spans import Span
 from knowledge.texts import say, say_date, say_list, say_number
 
@@ -65,6 +65,8 @@ def sureness(match: Match) -> float:
 
 def why_not(intent: Intent, match: Match) -> str:
     """Return why `match` does not answer `intent`; empty if it does."""
+    if not any(term.weight >= INHERITED for term in intent.terms) and not match.is_given:
+        return "names nothing"
     if sureness(match) < ENOUGH:
         return "not covered: " + ", ".join(match.coverage.missing)
     if match.coverage.missing_names:

@@ -1,22 +1,23 @@
 """Concepts: the lexicon of meanings and names with their surface forms in every language, and the look-up in it."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import NamedTuple
-
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from typing import NamedTuple, Self
 
 from knowledge.errors import DataError
 from knowledge.languages import LANGUAGES
+from knowledge.spellings import Spellings
 from knowledge.stems import stem
 from knowledge.words import Token, fold, tokens
 
 PLACE_KINDS = frozenset({"country", "place"})
 NAME_KINDS = PLACE_KINDS | {"organisation", "person"}
+_SHORTEST = 4  # letters of a word that slips are forgiven in
+_NEAREST = 3  # words that one with a slip may have been meant for
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,17 @@ class Concept:
     def label(self, language: str) -> str:
         """Return the form to show in `language`."""
         return self.forms[language][0]
+
+    def as_line(self) -> str:
+        """Return this concept as one line of JSON, for a snapshot."""
+        values = self.kind, self.broader, self.forms, self.where
+        return json.dumps((self.id, *values), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def of_line(cls, line: str) -> Self:
+        """Read what `as_line` wrote."""
+        name, kind, broader, forms, where = json.loads(line)
+        return cls(name, kind, tuple(broader), {code: tuple(of) for code, of in forms.items()}, where)
 
 
 class Mention(NamedTuple):
@@ -68,49 +80,114 @@ def read_concepts(path: Path) -> Iterator[Concept]:
             yield Concept(row[0], kind, cells[1], dict(zip(LANGUAGES, cells[2:], strict=True)), f"{path.name}:{line}")
 
 
-class _Forms:
-    """The surface forms of one language, by their first stem."""
+def slips_allowed(length: int) -> int:
+    """Return how many slips (Damerau, restricted) a word of `length` letters is forgiven."""
+    return 0 if length < _SHORTEST else 1 if length < 7 else 2 if length < 12 else 3
 
-    def __init__(self, concepts: Iterable[Concept], language: str) -> None:
-        self.by_stem: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        self.words: dict[str, set[str]] = {}  # folded single-word forms, for forgiving slips
+
+class Forms:
+    """The surface forms of one language. What is here is plain text, so that a snapshot can hold it as it is.
+
+    `words` are the folded forms of one word, each with its concepts, a tab between them. `phrases` are all forms by
+    the stem of their first word, the longest first: in each line a concept and, behind a tab, the further stems.
+    """
+
+    def __init__(self, words: Mapping[str, str], phrases: Mapping[str, str]) -> None:
+        self.words = words
+        self.phrases = phrases
+        self._read: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self.guess = lru_cache(maxsize=4096)(self._guess)
+
+    @classmethod
+    def of(cls, concepts: Iterable[Concept], language: str) -> Self:
+        """Stem the forms that `concepts` have in `language`."""
+        words: dict[str, dict[str, None]] = {}
+        phrases: dict[str, dict[tuple[tuple[str, ...], str], None]] = {}
         for concept in concepts:
             for form in concept.forms[language]:
                 parts = [token for token in tokens(form) if not token.is_suffix]
                 if not parts:
                     continue
-                stems = tuple(stem(token.text, language) for token in parts)
-                self.by_stem.setdefault(stems[0], []).append((stems, concept.id))
+                first, *others = (stem(token.text, language) for token in parts)
+                phrases.setdefault(first, {})[tuple(others), concept.id] = None
                 if len(parts) == 1:
-                    self.words.setdefault(parts[0].folded, set()).add(concept.id)
-        for entries in self.by_stem.values():
-            entries.sort(key=lambda entry: -len(entry[0]))
-        self.spellings = [word for word in self.words if len(word) > 3]
+                    words.setdefault(parts[0].folded, {})[concept.id] = None
+        return cls(
+            {word: "\t".join(ids) for word, ids in words.items()},
+            {
+                first: "\n".join(
+                    f"{concept_id}\t{' '.join(others)}"
+                    for others, concept_id in sorted(found, key=lambda one: -len(one[0]))
+                )
+                for first, found in phrases.items()
+            },
+        )
 
+    def beginning_with(self, first: str) -> list[tuple[tuple[str, ...], str]]:
+        """Return the stems behind `first` and the concept of each form that begins with it, the longest first."""
+        found = self._read.get(first)
+        if found is None:
+            lines = self.phrases[first].split("\n") if first in self.phrases else ()
+            parts = (line.split("\t") for line in lines)
+            found = [(tuple(others.split()), concept_id) for concept_id, others in parts]
+            if found:  # questions hold any number of words that are no form
+                self._read[first] = found
+        return found
 
-def slips_allowed(length: int) -> int:
-    """Return how many slips (Damerau, restricted) a word of `length` letters is forgiven."""
-    return 0 if length < 4 else 1 if length < 7 else 2 if length < 12 else 3
+    @cached_property
+    def spellings(self) -> Spellings:
+        """The forms of one word that slips are forgiven in."""
+        return Spellings([word for word in self.words if len(word) >= _SHORTEST])
+
+    def _guess(self, folded: str) -> tuple[tuple[str, ...], float]:
+        near, slips = self.spellings.nearest(folded, slips_allowed(len(folded)), _NEAREST)
+        if not near:
+            return (), 0.0
+        concepts = {concept for spelling in near for concept in self.words[spelling].split("\t")}
+        return tuple(sorted(concepts)), 100.0 * (1 - slips / len(folded))
 
 
 class Lexicon:
     """All concepts; forms are stemmed for a language when it is first asked for."""
 
     def __init__(self, concepts: Iterable[Concept] = ()) -> None:
-        self.concepts: dict[str, Concept] = {concept.id: concept for concept in concepts}
-        self._forms: dict[str, _Forms] = {}
+        self._concepts: dict[str, Concept] = {concept.id: concept for concept in concepts}
+        self._saved: Mapping[str, str] = {}
+        self._load_forms: Callable[[str], Forms] | None = None
+        self._forms: dict[str, Forms] = {}
         self._wider: dict[str, frozenset[str]] = {}
 
+    @classmethod
+    def restored(cls, saved: Mapping[str, str], load_forms: Callable[[str], Forms]) -> Self:
+        """Return a lexicon over concepts as `Concept.as_line` wrote them, by id, and forms by language.
+
+        Of some five thousand concepts a question names five: each is read when it is first asked for.
+        """
+        lexicon = cls()
+        lexicon._saved, lexicon._load_forms = saved, load_forms
+        return lexicon
+
     def __getitem__(self, concept_id: str) -> Concept:
-        return self.concepts[concept_id]
+        found = self._concepts.get(concept_id)
+        if found is None:
+            found = self._concepts[concept_id] = Concept.of_line(self._saved[concept_id])
+        return found
 
     def __contains__(self, concept_id: str) -> bool:
-        return concept_id in self.concepts
+        return concept_id in self._concepts or concept_id in self._saved
 
-    def forms(self, language: str) -> _Forms:
+    @property
+    def concepts(self) -> list[Concept]:
+        """All concepts, in their order."""
+        return [self[concept_id] for concept_id in self._saved or self._concepts]
+
+    def forms(self, language: str) -> Forms:
+        """Return the forms of one language."""
         found = self._forms.get(language)
         if found is None:
-            found = self._forms[language] = _Forms(self.concepts.values(), language)
+            load = self._load_forms
+            found = load(language) if load else Forms.of(self._concepts.values(), language)
+            self._forms[language] = found
         return found
 
     def wider(self, concept_id: str) -> frozenset[str]:
@@ -118,7 +195,7 @@ class Lexicon:
         found = self._wider.get(concept_id)
         if found is None:
             self._wider[concept_id] = frozenset()  # a circle in the data ends here
-            direct = self.concepts[concept_id].broader if concept_id in self.concepts else ()
+            direct = self[concept_id].broader if concept_id in self else ()
             found = frozenset(direct).union(*(self.wider(parent) for parent in direct))
             self._wider[concept_id] = found
         return found
@@ -128,35 +205,21 @@ class Lexicon:
 
         A phrase comes before the shorter ones within it: "diplomatic relations", then "relations".
         """
-        by_stem = self.forms(language).by_stem
+        forms = self.forms(language)
         if stems is None:
             stems = [stem(word.text, language) for word in words]
         mentions = []
         for position, first in enumerate(stems):
             found: dict[int, list[str]] = {}
-            for phrase, concept_id in by_stem.get(first, ()):
-                size = len(phrase)
-                if size == 1 or tuple(stems[position : position + size]) == phrase:
-                    concepts = found.setdefault(size, [])
+            for others, concept_id in forms.beginning_with(first):
+                last = position + 1 + len(others)
+                if not others or tuple(stems[position + 1 : last]) == others:
+                    concepts = found.setdefault(last, [])
                     if concept_id not in concepts:
                         concepts.append(concept_id)
-            mentions += [Mention(position, position + size, tuple(c), 100.0) for size, c in found.items()]
+            mentions += [Mention(position, last, tuple(c), 100.0) for last, c in found.items()]
         return mentions
 
     def guess(self, word: str, language: str) -> tuple[tuple[str, ...], float]:
         """Return the concepts whose form in `language` is `word` but for slips, and the similarity, 0 to 100."""
-        return _guess(self, fold(word), language)
-
-
-@lru_cache(maxsize=16384)
-def _guess(lexicon: Lexicon, folded: str, language: str) -> tuple[tuple[str, ...], float]:
-    allowed = slips_allowed(len(folded))
-    if not allowed:
-        return (), 0.0
-    forms = lexicon.forms(language)
-    near = process.extract(folded, forms.spellings, scorer=OSA.distance, score_cutoff=allowed, limit=3)
-    if not near:
-        return (), 0.0
-    least = near[0][1]
-    concepts = {c for spelling, distance, _ in near if distance == least for c in forms.words[spelling]}
-    return tuple(sorted(concepts)), 100.0 * (1 - least / len(folded))
+        return self.forms(language).guess(fold(word))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from knowledge.computing import dated
 from knowledge.date_expressions import Window, find_dates
 from knowledge.dates import Date
-from knowledge.facts import Fact
+from knowledge.facts import Fact, SlotName
 from knowledge.index import Index
 from knowledge.intents import Intent, Term
 from knowledge.matching import HARD_SLOTS, Coverage, Match, cite
@@ -35,7 +35,8 @@ def completed(intent: Intent, before: Turn, index: Index) -> Intent:
         for term in before.intent.terms
         if term.weight >= 0.5 and not any(_displaces(new, term, index) for new in own)
     ]
-    slot = intent.slot or before.intent.slot
+    # "How long ago was that?" asks for the day of what was spoken of; the years are reckoned from it.
+    slot = SlotName.WHEN if "ago" in intent.asks else intent.slot or before.intent.slot
     return replace(
         intent,
         slot=slot,
@@ -82,7 +83,7 @@ def next_passage(intent: Intent, before: Turn, index: Index) -> Match | None:
     if entry is None:
         return None
     coverage = Coverage(1.0, (), 0.0, (), ())
-    return Match(entry, fact, cite(index.entries[entry]), 60.0, coverage)
+    return Match(entry, fact, cite(index.entries[entry]), 60.0, coverage, likeness=1.0, is_given=True)
 
 
 def _displaces(new: Term, old: Term, index: Index) -> bool:

@@ -190,6 +190,7 @@ def analyse(question: str, index: Index, language: str | None = None, today: dat
     asking = list(folded)
     for i in (i for span in lists.not_asking.spans(folded) for i in span):
         asking[i] = "-"
+        used.add(i)
     slot = _slot(asking, lists, used)
     if slot in (SlotName.HOW, SlotName.HOW_MANY):
         slot = next((lists.spelled[word.text.lower()] for word in words if word.text.lower() in lists.spelled), slot)
@@ -206,6 +207,9 @@ def analyse(question: str, index: Index, language: str | None = None, today: dat
     window = find_window(question, code, newest, today or newest or datetime.date(2000, 1, 1)) if words else None
     at = range(*window.span) if window else range(0)
     terms = tuple(_terms(words, folded, code, index, used, focus, lists, at))
+    if len(focus) < len(words) and all(term.weight < 1.0 for term in terms):
+        # "... there is a consulate in Kars. Is that right, and since when?": what is asked about stands before.
+        terms = tuple(_terms(words, folded, code, index, used, range(len(words)), lists, at))
     content = [term for term in terms if term.weight == 1.0]
     leans = lists.follow_first.begin(line) or lists.follow_pronouns.stand_in(line)
     return Intent(
@@ -245,7 +249,9 @@ def _as_question_word(folded: str, lists: _Patterns) -> str:
     if near is None or near[1] == 0:
         return folded
     # In a short word another letter makes another word; letters that changed places, or one lost, do not.
-    if len(folded) < 6 and (near[0][0] != folded[0] or (len(near[0]) == len(folded) and sorted(near[0]) != sorted(folded))):
+    if len(folded) < 6 and (
+        near[0][0] != folded[0] or (len(near[0]) == len(folded) and sorted(near[0]) != sorted(folded))
+    ):
         return folded
     return str(near[0])
 

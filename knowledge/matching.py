@@ -35,7 +35,7 @@ _IN_CONTEXT = 0.5  # ... by the sentence before
 _GIVEN = 0.8  # ... by what the whole source is about
 _SLOT_WORTH = 7.0
 _AS_OF = 5.0  # what an anniversary says less of a day than the sentence that states the day
-_INHERITED = 0.5  # from this weight on a term belongs to the question itself, or to the one it leans on
+INHERITED = 0.5  # from this weight on a term belongs to the question itself, or to the one it leans on
 _LOOKED_AT = 24  # sentences that are weighed
 
 
@@ -64,6 +64,7 @@ class Match:
     lead: float = 0.0  # of its score before the next best, 0 to 100
     spans: tuple[Span, ...] = ()  # that can fill the wanted slot, the best first
     role_conflict: bool = False
+    is_given: bool = False  # by the conversation, whatever the words
     reasons: tuple[Reason, ...] = ()
 
     @property
@@ -158,7 +159,7 @@ def _match(intent: Intent, index: Index, number: int, fact: Fact | None, first_s
     score = max(0.0, min(100.0, score))
     return Match(
         number, fact, cite(entry, spans[0].in_sentence if spans else None), score, coverage, likeness, 0.0, spans,
-        conflict, tuple(reasons),
+        conflict, False, tuple(reasons),
     )  # fmt: skip
 
 
@@ -196,7 +197,7 @@ def cover(intent: Intent, index: Index, number: int, fact: Fact | None) -> Cover
                 best = max(best, sure * _IN_CONTEXT)
         weight = term_weight(term, index)
         # What surrounds the question may help to find the answer, but need not be in it.
-        total += weight if best >= 0.4 or term.weight >= _INHERITED else weight * 0.2
+        total += weight if best >= 0.4 or term.weight >= INHERITED else weight * 0.2
         reached += weight * best
         covered.append(best)
         if best < 0.4 and term.weight >= 1.0:
@@ -205,7 +206,9 @@ def cover(intent: Intent, index: Index, number: int, fact: Fact | None) -> Cover
             if term.is_name:
                 missing_names.append(term.text)
     adjacent = _adjacent(intent, index.entries[number])
-    return Coverage(reached / total if total else 0.0, tuple(covered), adjacent, tuple(missing_names), tuple(missing), foreign)
+    return Coverage(
+        reached / total if total else 0.0, tuple(covered), adjacent, tuple(missing_names), tuple(missing), foreign
+    )
 
 
 def _is_topical(term: Term, index: Index) -> bool:

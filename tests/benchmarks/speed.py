@@ -27,7 +27,7 @@ from knowledge.sentences import cut
 ROOT = Path(__file__).parents[2]
 SEED = 2023
 SENTENCES = 10_000
-A_SOURCE = 200  # sentences
+A_SOURCE = 2_000  # sentences
 ASKED = 300  # questions
 WARM_UP = 30  # questions before them
 COLD_STARTS = 7

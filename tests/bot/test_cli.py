@@ -257,7 +257,7 @@ def test_a_wrong_call_ends_with_2_and_one_line(
     ("changed", "told"),
     [
         ({"XDG_DATA_HOME": "/dev/null"}, "/dev/null/sitat"),
-        ({"DATABASE_URL": "no such thing"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "no such thing"}, "database URL"),
         ({"DATABASE_URL": "sqlite:////dev/null/sitat.sqlite3"}, "sitat.sqlite3"),
     ],
     ids=["no folder", "no URL", "no file"],
