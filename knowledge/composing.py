@@ -10,7 +10,7 @@ from knowledge.facts import SlotName
 from knowledge.index import Index
 from knowledge.intents import Intent
 from knowledge.matching import HARD_SLOTS, INHERITED, Match, cite
-from knowledge.spans import Span
+from knowledge.spans import Span, find_spans
 from knowledge.texts import say, say_date, say_list, say_number
 
 # Shares of a question's weight, found on questions about several articles: below the first the passage is not
@@ -19,6 +19,10 @@ NEAR = 0.22
 ENOUGH = 0.5
 _UNSURE = 3.3  # figures at which answering is a toss-up
 _UNSURE_PLAIN = 2.3  # ... where no editor has written how a fact may be asked for: likeness is lower there
+_MAIN_SLOTS = (SlotName.WHEN, SlotName.QUOTATION, SlotName.HOW_MANY, SlotName.WHERE, SlotName.WHAT)
+_ALSO = 4  # sentences cited at most, beside what resolves a date
+_ALSO_SHARE = 0.85
+_ALSO_SCORE = 18.0
 _FOREIGN = 0.5  # taken off for each term of a topic that the sentence does not speak of
 _TOO_CLOSE = 0.02  # of coverage: two sentences that speak of as much of the question
 _CLOSE_SCORE = 7.0  # of 100
@@ -30,6 +34,12 @@ def compose(intent: Intent, matches: Sequence[Match], index: Index, suggestions:
     if not matches:
         return _not_found(intent, 0.0, suggestions)
     best = matches[0]
+    if intent.slot is None and best.fact is not None:
+        intent, best = _with_main_slot(intent, best, index)
+    stand_in = _with_slot_beside(intent, matches)
+    if stand_in is not None:
+        matches = [stand_in, *(match for match in matches if match.entry != stand_in.entry)]
+        best = stand_in
     score = confidence(best)
     reasons = best.reasons
     refusal = why_not(intent, best) or ("two answers are too close" if is_ambiguous(intent, matches) else "")
@@ -39,6 +49,8 @@ def compose(intent: Intent, matches: Sequence[Match], index: Index, suggestions:
         return _related(intent, best, index, suggestions, refusal)
     spans = _telling(intent, best.spans)
     citations = _citations(best, spans, index)
+    if intent.slot not in HARD_SLOTS | {SlotName.YES_NO} or stand_in is not None:
+        citations += _also(best, matches, citations, index)
     first = spans[0] if spans else None
     return Answer(
         question=intent.question,
@@ -61,6 +73,43 @@ def sureness(match: Match) -> float:
     figures -= _FOREIGN * match.coverage.foreign
     unsure = _UNSURE if match.fact is not None else _UNSURE_PLAIN
     return 1 / (1 + math.exp(unsure - figures - match.coverage.adjacent))
+
+
+def _with_main_slot(intent: Intent, match: Match, index: Index) -> tuple[Intent, Match]:
+    """Return keywords as a question for the first thing that the fact says: its day, its place, its number ..."""
+    assert match.fact is not None
+    slot = next((name for name in _MAIN_SLOTS if match.fact.slot(name)), None)
+    if slot is None:
+        return intent, match
+    asking = replace(intent, slot=slot)
+    return asking, replace(match, spans=tuple(find_spans(asking, index, index.entries[match.entry], match.fact)))
+
+
+def _with_slot_beside(intent: Intent, matches: Sequence[Match]) -> Match | None:
+    """Return the sentence next to the best one, if only it has what is wanted: the day stands where it began."""
+    best = matches[0]
+    if intent.slot not in HARD_SLOTS or best.has_slot or not intent.slot_is_sure:
+        return None
+    for other in matches[1:4]:
+        beside = abs(other.entry - best.entry) == 1 and other.citation.paragraph == best.citation.paragraph
+        if beside and not why_not(intent, other) and not why_not(replace(intent, slot=None), best):
+            return other
+    return None
+
+
+def _also(
+    best: Match, matches: Sequence[Match], cited: Sequence[Citation], index: Index
+) -> tuple[Citation, ...]:
+    """Return the other sentences that say as much of what was asked."""
+    numbers = {citation.number for citation in cited}
+    return tuple(
+        cite(index.entries[match.entry])
+        for match in matches[1:_ALSO]
+        if match.citation.number not in numbers
+        and match.coverage.share >= max(_ALSO_SHARE, best.coverage.share - 0.05)
+        and match.score >= best.score - _ALSO_SCORE
+        and not match.role_conflict
+    )
 
 
 def why_not(intent: Intent, match: Match) -> str:

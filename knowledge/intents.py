@@ -283,6 +283,12 @@ def _slot(folded: list[str], lists: _Patterns, used: set[int]) -> SlotName | Non
                     if best is None or best[2] in vague:
                         best = (2, -i, lists.heads[folded[j]])
                     break
+    if best is None and folded:
+        # Keywords: "istanbul consulate year"
+        for i in (len(folded) - 1, 0):
+            if folded[i] in lists.heads:
+                used.add(i)
+                return lists.heads[folded[i]]
     return best[2] if best else None
 
 
