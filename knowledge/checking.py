@@ -26,7 +26,7 @@ from knowledge.sources import Source
 
 __all__ = ["Problem", "check"]
 
-_KINDS = (*sorted(NAME_KINDS), "term")
+_KINDS = (*sorted(NAME_KINDS), "term", "general")
 _KIND = "# kind: "
 _COLUMNS = ("id", "broader", *LANGUAGES)
 

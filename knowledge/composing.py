@@ -239,8 +239,8 @@ def cite_at(index: Index, source_id: str, at: int) -> list[Citation]:
     """Return the citation of the sentence of a source that holds code point `at`."""
     return [
         cite(entry)
-        for entry in index.entries
-        if entry.source.id == source_id and entry.sentence.start <= at < entry.sentence.end
+        for entry in (index.entries[number] for number in index.entries_of(source_id))
+        if entry.sentence.start <= at < entry.sentence.end
     ]
 
 

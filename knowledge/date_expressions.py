@@ -4,13 +4,13 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from knowledge.date_language import fold_text, load_language
-from knowledge.date_matching import find_sentences, match_expressions
+from knowledge.date_language import Anchor, fold_text, load_language
+from knowledge.date_matching import Expression, find_sentences, match_expressions
 from knowledge.date_resolution import PUBLISHED, Resolved, Resolver
 from knowledge.date_windows import Window, find_window
 from knowledge.dates import Date
 
-__all__ = ["DateMention", "Window", "find_dates", "find_window"]
+__all__ = ["DateMention", "Window", "find_dates", "find_dates_of_last", "find_window"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,35 @@ def find_dates(
     expressions = match_expressions(text, rules, sentences, folded=folded)
     resolver = Resolver(folded, text, rules, sentences, published)
     return [_mention(resolved, text) for resolved in resolver.resolve(expressions)]
+
+
+def find_dates_of_last(
+    text: str,
+    language: str,
+    published: datetime.date | None,
+    sentence_spans: Sequence[tuple[int, int]],
+) -> list[DateMention]:
+    """Return the dates of the last sentence as `find_dates` would.
+
+    The sentences before it are only read if it holds a date that may lean on one of theirs; most do not.
+    """
+    rules, folded = load_language(language), fold_text(text)
+    sentences = sentence_spans[-1:]
+    expressions = match_expressions(text, rules, sentences, folded=folded)
+    if not all(map(_stands_alone, expressions)):
+        sentences = sentence_spans
+        expressions = match_expressions(text, rules, sentences, folded=folded)
+    resolver = Resolver(folded, text, rules, sentences, published)
+    first = sentence_spans[-1][0]
+    return [
+        _mention(resolved, text)
+        for resolved in resolver.resolve(expressions)
+        if resolved.expression.start >= first
+    ]
+
+
+def _stands_alone(expression: Expression) -> bool:
+    return expression.anchor in (Anchor.NONE, Anchor.PUBLISHED) and expression.weekday is None
 
 
 def _mention(resolved: Resolved, text: str) -> DateMention:

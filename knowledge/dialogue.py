@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from knowledge.answers import Answer, Reason, Status
 from knowledge.composing import compose, small_talk
@@ -111,15 +112,8 @@ def _in_focus(matches: list[Match], last: Match) -> list[Match]:
 def suggestions(index: Index, language: str, limit: int = 3, near: Sequence[Match] = (), but: str = "") -> list[str]:
     """Return questions that can be answered: about the facts of `near`, best first, then one for each topic."""
     asked = (fact for match in near for fact in index.entries[match.entry].facts)
-    seen: set[str] = set()
-    by_topic = []
-    for entry in index.entries:
-        for fact in entry.facts:
-            if fact.topic not in seen and fact.slots:
-                seen.add(fact.topic)
-                by_topic.append(fact)
     found: dict[str, None] = {}
-    for fact in (*asked, *by_topic):
+    for fact in chain(asked, index.topics):
         phrasing = next((text for text in fact.phrasings.get(language, ()) if text != but), None)
         if phrasing:
             found.setdefault(phrasing)

@@ -1,324 +1,392 @@
-"""The index: every sentence and what facts add to it, inverted, so that a question finds its candidates.
-
-A row is one piece of text that a question is compared with: a sentence, the clause of a fact, or a way of asking
-for a fact. Every row belongs to a sentence, and the sentence is what is found.
-"""
+"""The index: every sentence and what facts add to it, inverted, so that a question finds its candidates."""
 
 import datetime
-import math
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.concepts import Lexicon
-from knowledge.date_expressions import DateMention, find_dates
+from knowledge.date_expressions import DateMention, find_dates_of_last
 from knowledge.facts import Fact
-from knowledge.languages import load
+from knowledge.postings import Floats, Ints, Keys, LetterPostings, WordPostings
+from knowledge.segments import Document, Segment, facts_by_sentence, folded_grams, merge, take_apart
 from knowledge.sentences import Sentence
 from knowledge.sources import Source
+from knowledge.spellings import Spellings
 from knowledge.stems import stem
-from knowledge.words import Token, fold, skeleton, tokens
+from knowledge.words import Token, tokens
 
-Floats = NDArray[np.float32]
-
-# BM25 (Robertson and Zaragoza 2009). Sentences are short, so their length says little: b below the usual 0.75.
-_K1 = 1.2
-_B = 0.4
 _LOOK_BACK = 12  # sentences that a relative date is resolved against
-_GRAMS = (3, 4, 5)  # letters; what typing slips leave standing of a word
+_SHORTEST_SOUND = 3  # letters of a word that is looked for by its sound
+_REMEMBERED = 4096  # sentences and facts whose surroundings are kept at hand
+_NEAREST = 4  # sounds that one with a slip may have been meant for
+
+
+class Nearness(Enum):
+    """Where a key stands, as seen from a fact: in the nearest of these places."""
+
+    OWN = auto()  # in the fact
+    OTHERS = auto()  # in another fact of its sentence
+    SENTENCE = auto()
+    GIVEN = auto()  # in what the source is about
+    CONTEXT = auto()  # in the sentence before
+
+
+@dataclass(slots=True)
+class _Parsed:
+    """The words of a sentence and what they mean."""
+
+    words: list[Token]
+    stems: list[str]
+    concepts: list[tuple[int, int, str]]
+    places: dict[str, list[int]]
 
 
 @dataclass(slots=True)
 class Entry:
-    """One sentence of the fact base, as matching sees it."""
+    """One sentence of the fact base, as matching sees it. Its words are cut when they are first asked for."""
 
     source: Source
     sentence: Sentence
-    facts: tuple[Fact, ...] = ()
-    previous: int | None = None  # number of the neighbours in the same source, as entries
-    following: int | None = None
-    words: list[Token] = field(default_factory=list)
-    stems: list[str] = field(default_factory=list)  # of each word, by the source's language
-    concepts: list[tuple[int, int, str]] = field(default_factory=list)  # first and last word, concept
+    facts: tuple[Fact, ...]
+    previous: int | None  # number of the neighbours in the same source, as entries
+    following: int | None
+    parsed: str = field(repr=False)  # see Segment
+    _parts: _Parsed | None = field(default=None, repr=False)
 
     @property
     def text(self) -> str:
         return self.source.text[self.sentence.start : self.sentence.end]
 
+    @property
+    def words(self) -> list[Token]:
+        return self._read().words
 
-@dataclass(slots=True)
-class _Row:
-    entry: int
-    fact: Fact | None
-    text: str
-    language: str
-    concepts: tuple[str, ...] = ()  # beyond those its words name
+    @property
+    def stems(self) -> list[str]:
+        """The stem of each word, by the source's language."""
+        return self._read().stems
 
+    @property
+    def concepts(self) -> list[tuple[int, int, str]]:
+        """What is named: first and last word, concept."""
+        return self._read().concepts
 
-@lru_cache(maxsize=65536)
-def grams(word: str) -> tuple[str, ...]:
-    """Return the letter groups of a folded word, its ends marked."""
-    padded = f" {word} "
-    return tuple(padded[i : i + n] for n in _GRAMS for i in range(len(padded) - n + 1)) or (padded,)
+    @property
+    def places(self) -> dict[str, list[int]]:
+        """The words that each key stands at."""
+        return self._read().places
 
-
-class Postings:
-    """An inverted file: which rows hold a key, and how much."""
-
-    def __init__(self, rows: Sequence[Mapping[str, float]]) -> None:
-        gathered: dict[str, tuple[list[int], list[float]]] = {}
-        for number, row in enumerate(rows):
-            for key, weight in row.items():
-                where, weights = gathered.setdefault(key, ([], []))
-                where.append(number)
-                weights.append(weight)
-        self.rows = len(rows)
-        self._keys = {
-            key: (np.array(where, np.int32), np.array(weights, np.float32))
-            for key, (where, weights) in gathered.items()
-        }
-
-    def __contains__(self, key: str) -> bool:
-        return key in self._keys
-
-    def keys(self) -> Iterable[str]:
-        return self._keys.keys()
-
-    def get(self, key: str) -> tuple[NDArray[np.int32], Floats] | None:
-        return self._keys.get(key)
-
-    def idf(self, key: str) -> float:
-        """How rare `key` is: BM25's, never negative; a key that no row holds is the rarest."""
-        found = self._keys.get(key)
-        n = len(found[0]) if found else 0
-        return math.log(1 + (self.rows - n + 0.5) / (n + 0.5))
+    def _read(self) -> _Parsed:
+        if self._parts is None:
+            stems, concepts = json.loads(self.parsed)
+            places: dict[str, list[int]] = {}
+            for number, word_stem in enumerate(stems):
+                places.setdefault("w:" + word_stem, []).append(number)
+            for first, _, concept in concepts:
+                places.setdefault("c:" + concept, []).append(first)
+            self._parts = _Parsed(tokens(self.text), stems, [(a, b, c) for a, b, c in concepts], places)
+        return self._parts
 
 
 class Index:
-    """All sentences and facts of some sources, ready to be asked."""
+    """All sentences and facts of some sources, ready to be asked.
 
-    def __init__(
-        self,
-        documents: Iterable[tuple[Source, Sequence[Sentence], Sequence[Fact]]],
-        lexicon: Lexicon,
-    ) -> None:
-        self.lexicon = lexicon
-        self.entries: list[Entry] = []
-        self.sources: dict[str, Source] = {}
-        self._rows: list[_Row] = []
-        self._entry_keys: dict[int, frozenset[str]] = {}
+    It never changes; `updated` returns another one. What costs time is done when it is first needed: whoever adds
+    fifty sources pays for one inversion.
+    """
+
+    def __init__(self, documents: Iterable[Document] = (), lexicon: Lexicon | None = None) -> None:
+        self.lexicon = lexicon or Lexicon()
+        self._keys, self._groups = Keys(), Keys()
+        self._segments: list[Segment] = []
+        self._norms: Floats | None = None
+        self._take(documents)
+
+    @classmethod
+    def restored(
+        cls, segment: Segment, keys: Keys, groups: Keys, norms: Floats, lexicon: Lexicon
+    ) -> "Index":
+        """Return the index whose `whole`, keys, letter groups and norms these were."""
+        index = cls((), lexicon)
+        index._keys, index._groups, index._norms = keys, groups, norms
+        index._segments = [segment]
+        index._count()
+        return index
+
+    def updated(self, documents: Sequence[Document], lexicon: Lexicon | None = None) -> "Index":
+        """Return the index of `documents`, in which those that are the same are not taken apart again.
+
+        `lexicon` is given if that has changed.
+        """
+        known = {document[0].id: document for document in self._documents()}
+        same = {document[0].id for document in documents if _same(document, known.get(document[0].id))}
+        if lexicon is not None or len(same) < len(known):
+            return Index(documents, lexicon or self.lexicon)
+        index = Index((), self.lexicon)
+        index._keys, index._groups = self._keys, self._groups
+        index._segments = [self.whole] if "whole" in self.__dict__ else list(self._segments)
+        index._take(document for document in documents if document[0].id not in same)
+        return index
+
+    def extended(self, document: Document) -> "Index":
+        """Return the index with one document more."""
+        return self.updated([*self._documents(), document])
+
+    def _take(self, documents: Iterable[Document]) -> None:
+        taken = [(source, tuple(sentences), tuple(facts)) for source, sentences, facts in documents]
+        taken.sort(key=lambda document: document[0].id)
+        if taken or not self._segments:
+            self._segments.append(take_apart(taken, self.lexicon, self._keys, self._groups))
+        self._begin()
+
+    def _begin(self) -> None:
+        sources = sorted((document[0] for document in self._documents()), key=lambda source: source.id)
+        self.sources: dict[str, Source] = {source.id: source for source in sources}
+        self.languages = tuple(dict.fromkeys(source.language for source in sources))
+        self._length = sum(len(segment.parsed) for segment in self._segments)
         self._fact_keys: dict[tuple[str, str], frozenset[str]] = {}
+        self._other_keys: dict[tuple[str, str], frozenset[str]] = {}
+        self._entry_keys: dict[int, frozenset[str]] = {}
         self._given: dict[str, frozenset[str]] = {}
         self._dates: dict[tuple[str, int], list[DateMention]] = {}
-        self._documents: dict[str, list[tuple[int, int]]] = {}
-        for source, sentences, facts in documents:
-            self._documents[source.id] = [(sentence.start, sentence.end) for sentence in sentences]
-            self._add(source, sentences, facts)
-        self.languages = tuple(dict.fromkeys(source.language for source in self.sources.values()))
-        self.sentence_rows = np.array([n for n, row in enumerate(self._rows) if row.fact is None], np.int32)
-        self.row_entry = np.array([row.entry for row in self._rows], np.int32)
-        self._invert()
+        self._nearness: dict[tuple[int, str], Mapping[str, Nearness]] = {}
+        self.keys_that_sound_like = lru_cache(maxsize=4096)(self._keys_that_sound_like)
+
+    def _documents(self) -> list[Document]:
+        return [document for segment in self._segments for document in segment.documents]
 
     def __len__(self) -> int:
-        return len(self.entries)
+        return self._length
+
+    @cached_property
+    def whole(self) -> Segment:
+        """All segments as one, in the order of the sources' ids."""
+        return merge(self._segments) if len(self._segments) > 1 else self._segments[0]
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """All sentences, in the order of their sources' ids."""
+        entries: list[Entry] = []
+        parsed = self.whole.parsed
+        for source, sentences, facts in self.whole.documents:
+            by_sentence = facts_by_sentence(facts)
+            first, last = len(entries), len(entries) + len(sentences) - 1
+            entries += [
+                Entry(
+                    source,
+                    sentence,
+                    by_sentence.get(sentence.number, ()),
+                    number - 1 if number > first else None,
+                    number + 1 if number < last else None,
+                    parsed[number],
+                )
+                for number, sentence in enumerate(sentences, start=first)
+            ]
+        return entries
+
+    @cached_property
+    def facts(self) -> list[Fact]:
+        """All facts, in the order of their sources and sentences."""
+        return [fact for entry in self.entries for fact in entry.facts]
+
+    @cached_property
+    def topics(self) -> list[Fact]:
+        """The first fact of each topic that can be asked for."""
+        first: dict[str, Fact] = {}
+        for fact in self.facts:
+            if fact.slots:
+                first.setdefault(fact.topic, fact)
+        return list(first.values())
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        """The number of each source's document."""
+        return {document[0].id: number for number, document in enumerate(self.whole.documents)}
+
+    @cached_property
+    def words(self) -> WordPostings:
+        """The rows by the keys of their words and concepts."""
+        return WordPostings(self._keys, self.whole.words, self.whole.lengths)
+
+    @cached_property
+    def letters(self) -> LetterPostings:
+        """The rows by the letter groups of their words."""
+        return LetterPostings(self._groups, self.whole.letters, len(self.whole.lengths), self._norms)
 
     @cached_property
     def newest(self) -> datetime.date | None:
         """The day of the newest source: the one that "last year" in a question counts from."""
         return max((source.published for source in self.sources.values() if source.published), default=None)
 
-    def _add(self, source: Source, sentences: Sequence[Sentence], facts: Sequence[Fact]) -> None:
-        self.sources[source.id] = source
-        by_sentence: dict[int, list[Fact]] = {}
-        for fact in facts:
-            by_sentence.setdefault(fact.sentence, []).append(fact)
-        first = len(self.entries)
-        for offset, sentence in enumerate(sentences):
-            number = first + offset
-            own = tuple(by_sentence.get(sentence.number, ()))
-            entry = Entry(source, sentence, own)
-            entry.previous = number - 1 if offset else None
-            entry.following = number + 1 if offset + 1 < len(sentences) else None
-            entry.words = tokens(entry.text)
-            entry.stems = [stem(word.text, source.language) for word in entry.words]
-            entry.concepts = [
-                (mention.first, mention.last, concept)
-                for mention in self.lexicon.find(entry.words, source.language, entry.stems)
-                for concept in mention.concepts
-            ]
-            self.entries.append(entry)
-            self._rows.append(_Row(number, None, entry.text, source.language))
-            for fact in own:
-                clause = source.text[fact.clause.start : fact.clause.end]
-                named = (fact.relation, *fact.subject, *fact.object, *fact.place, *fact.concepts)
-                self._rows.append(_Row(number, fact, clause, source.language, named))
-                for language, phrasings in fact.phrasings.items():
-                    self._rows += [_Row(number, fact, phrasing, language) for phrasing in phrasings]
+    @cached_property
+    def _sounds(self) -> Spellings:
+        return Spellings([sound for sound in self.whole.sounds if len(sound) >= _SHORTEST_SOUND])
 
-    def _invert(self) -> None:
-        words: list[Counter[str]] = []
-        letters: list[dict[str, float]] = []
-        lengths: list[int] = []
-        self.vocabulary: dict[str, set[str]] = {}  # skeleton of a word, and the stems it stands for
-        for row in self._rows:
-            counts, length = self._keys_of(row)
-            words.append(counts)
-            lengths.append(length)
-            if row.fact is None:
-                self._entry_keys[row.entry] = frozenset(counts)
-            else:
-                name = (row.fact.source_id, row.fact.id)
-                self._fact_keys[name] = self._fact_keys.get(name, frozenset()) | frozenset(counts)
-        average = sum(lengths) / len(lengths) if lengths else 1.0
-        weighted = [
-            {key: count * (_K1 + 1) / (count + _K1 * (1 - _B + _B * length / average)) for key, count in counts.items()}
-            for counts, length in zip(words, lengths, strict=True)
-        ]
-        self.words = Postings(weighted)
-        self.sounds = [sound for sound in self.vocabulary if len(sound) > 2]
-        frequency: Counter[str] = Counter()
-        gram_counts = []
-        for row in self._rows:
-            count = Counter(gram for word in {t.folded for t in tokens(row.text)} for gram in grams(word))
-            frequency.update(count.keys())
-            gram_counts.append(count)
-        rows = len(self._rows)
-        self.gram_idf = {gram: math.log((rows + 1) / (n + 1)) + 1 for gram, n in frequency.items()}
-        for count in gram_counts:
-            vector = {gram: (1 + math.log(n)) * self.gram_idf[gram] for gram, n in count.items()}
-            norm = math.sqrt(sum(weight * weight for weight in vector.values())) or 1.0
-            letters.append({gram: weight / norm for gram, weight in vector.items()})
-        self.letters = Postings(letters)
-
-    def _keys_of(self, row: _Row) -> tuple[Counter[str], int]:
-        entry = self.entries[row.entry]
-        if row.fact is None:
-            words, stems = entry.words, entry.stems
-            concepts = [concept for _, _, concept in entry.concepts]
-        else:
-            words = tokens(row.text)
-            stems = [stem(word.text, row.language) for word in words]
-            found = self.lexicon.find(words, row.language, stems)
-            concepts = [concept for mention in found for concept in mention.concepts]
-        plain = load(row.language).folded_words("function_words")
-        counts: Counter[str] = Counter()
-        for word, word_stem in zip(words, stems, strict=True):
-            if word.is_suffix or word.folded in plain:
-                continue
-            counts["w:" + word_stem] += 1
-            self.vocabulary.setdefault(skeleton(word.folded), set()).add("w:" + word_stem)
-        length = sum(counts.values())
-        for concept in (*concepts, *row.concepts):
-            counts["c:" + concept] += 1
-        for concept in {wide for concept in (*concepts, *row.concepts) for wide in self.lexicon.wider(concept)}:
-            if "c:" + concept not in counts:
-                counts["c:" + concept] += 1
-        return counts, length
+    def _keys_that_sound_like(self, sound: str, slips: int) -> dict[str, float]:
+        """Return the keys of words that sound like `sound` but for slips, each with its similarity, 0 to 1."""
+        near, distance = self._sounds.nearest(sound, slips, _NEAREST)
+        return {key: 1 - distance / len(sound) for spelling in near for key in self.whole.sounds[spelling]}
 
     @cached_property
-    def neighbours(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    def neighbours(self) -> tuple[Ints, Ints]:
         """The entries before and after each in its paragraph; an entry with none has itself."""
-        before = np.arange(len(self.entries), dtype=np.int32)
+        before = np.arange(len(self), dtype=np.int32)
         after = before.copy()
-        for number, entry in enumerate(self.entries):
-            nxt = entry.following
-            if nxt is not None and self.entries[nxt].sentence.paragraph == entry.sentence.paragraph:
-                after[number] = nxt
-                before[nxt] = number
+        starts, sizes = self._paragraphs
+        opens = np.zeros(len(self), bool)
+        opens[starts] = True
+        before[~opens] -= 1
+        closes = np.zeros(len(self), bool)
+        closes[starts + sizes.astype(np.int64) - 1] = True
+        after[~closes] += 1
         return before, after
 
     def letter_scores(self, words: Iterable[str]) -> Floats:
         """Return each row's cosine of weighted letter groups with the folded `words`, 0 to 1."""
-        counts = Counter(gram for word in set(words) for gram in grams(fold(word)))
-        scores = np.zeros(len(self._rows), np.float32)
-        square = 0.0
-        rarest = math.log(len(self._rows) + 1) + 1
-        for gram, n in counts.items():
-            idf = self.gram_idf.get(gram)
-            weight = (1 + math.log(n)) * (idf if idf is not None else rarest)
-            square += weight * weight
-            if idf is not None:
-                found = self.letters.get(gram)
-                if found is not None:
-                    scores[found[0]] += found[1] * weight
-        return scores / math.sqrt(square) if square else scores
+        return self.letters.scores(folded_grams(words))
+
+    @cached_property
+    def sentence_rows(self) -> Ints:
+        """The number of each entry's first row, which is the sentence itself."""
+        return np.searchsorted(self.whole.row_sentence, np.arange(len(self))).astype(np.int32)
 
     def best_of_rows(self, scores: Floats) -> Floats:
         """Return, for each entry, the best score among its rows."""
-        best = np.zeros(len(self.entries), np.float32)
-        np.maximum.at(best, self.row_entry, scores)
+        if len(scores) == len(self):
+            return scores
+        best: Floats = np.maximum.reduceat(scores, self.sentence_rows)
         return best
 
     @cached_property
-    def _paragraphs(self) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """The number of each entry's paragraph in the whole index, and how many sentences it has."""
-        numbers: dict[tuple[str, int], int] = {}
-        of = np.array(
-            [numbers.setdefault((entry.source.id, entry.sentence.paragraph), len(numbers)) for entry in self.entries],
-            np.int32,
-        )
-        return of, np.bincount(of, minlength=len(numbers)).astype(np.float32)
+    def _paragraphs(self) -> tuple[NDArray[np.int64], Floats]:
+        """The number of each paragraph's first entry, and how many sentences it has."""
+        paragraphs = np.array(
+            [
+                (number, sentence.paragraph)
+                for number, (_, sentences, _) in enumerate(self.whole.documents)
+                for sentence in sentences
+            ],
+            np.int64,
+        ).reshape(-1, 2)
+        opens = np.ones(len(self), bool)
+        opens[1:] = (paragraphs[1:] != paragraphs[:-1]).any(axis=1)
+        starts = np.flatnonzero(opens)
+        return starts, np.diff(starts, append=len(self)).astype(np.float32)
+
+    @cached_property
+    def _paragraph_of(self) -> NDArray[np.int64]:
+        starts, sizes = self._paragraphs
+        return np.repeat(np.arange(len(starts)), sizes.astype(np.int64))
 
     def best_of_paragraph(self, scores: Floats) -> Floats:
         """Return, for each entry, the best score in its paragraph."""
-        of, sizes = self._paragraphs
-        best = np.zeros(len(sizes), np.float32)
-        np.maximum.at(best, of, scores)
-        result: Floats = best[of]
-        return result
+        starts, _ = self._paragraphs
+        best: Floats = np.maximum.reduceat(scores, starts)[self._paragraph_of]
+        return best
 
     def mean_of_paragraph(self, scores: Floats) -> Floats:
         """Return, for each entry, the mean score of the others in its paragraph; 0 where it stands alone."""
-        of, sizes = self._paragraphs
+        of, (_, sizes) = self._paragraph_of, self._paragraphs
         sums = np.bincount(of, weights=scores, minlength=len(sizes))
         result: Floats = ((sums[of] - scores) / np.maximum(sizes[of] - 1, 1)).astype(np.float32)
         return result
 
-    @cached_property
-    def shape(self) -> NDArray[np.float32]:
+    @property
+    def shape(self) -> Floats:
         """For each entry: its length (1 at some 50 words), whether it opens with a pronoun, has a number, a year."""
-        shapes = np.zeros((len(self.entries), 4), np.float32)
-        for number, entry in enumerate(self.entries):
-            pronouns = load(entry.source.language).folded_words("pronouns")
-            shapes[number] = (
-                math.log(1 + len(entry.words)) / 4,
-                bool(entry.words) and entry.words[0].folded in pronouns,
-                any(word.text[0].isdigit() for word in entry.words)
-                or any(concept.startswith("number-") for _, _, concept in entry.concepts),
-                any(len(word.text) == 4 and word.text.isdecimal() for word in entry.words),
-            )
-        return shapes
+        return self.whole.shapes
+
+    def entries_of(self, source_id: str) -> range:
+        """Return the numbers of the entries of a source."""
+        number = self._numbers[source_id]
+        return range(*self.whole.first_sentences[number : number + 2])
+
+    def limited_to(self, source_ids: Iterable[str], scores: Floats) -> Floats:
+        """Return the entries' scores, -1 for those of other sources."""
+        limited = np.full_like(scores, -1.0)
+        for source_id in source_ids:
+            own = self.entries_of(source_id)
+            limited[own.start : own.stop] = scores[own.start : own.stop]
+        return limited
 
     def keys_of_entry(self, number: int) -> frozenset[str]:
         """Return the keys of a sentence's own words and what they mean."""
-        return self._entry_keys[number]
+        found = self._entry_keys.get(number)
+        if found is None:
+            found = frozenset(self.words.keys_of(int(self.sentence_rows[number])))
+            self._entry_keys[number] = found
+        return found
 
     def keys_of_fact(self, fact: Fact) -> frozenset[str]:
         """Return the keys of a fact: of its clause, its concepts and the ways to ask for it."""
-        return self._fact_keys.get((fact.source_id, fact.id), frozenset())
+        name = (fact.source_id, fact.id)
+        found = self._fact_keys.get(name)
+        if found is None:
+            found = frozenset(key for row in self._fact_rows.get(name, ()) for key in self.words.keys_of(row))
+            self._fact_keys[name] = found
+        return found
+
+    @cached_property
+    def _fact_rows(self) -> dict[tuple[str, str], list[int]]:
+        """The rows of each fact: its clause, and the ways of asking for it."""
+        rows: dict[tuple[str, str], list[int]] = {}
+        for number, entry in enumerate(self.entries):
+            row = int(self.sentence_rows[number]) + 1
+            for fact in entry.facts:
+                last = row + 1 + sum(map(len, fact.phrasings.values()))
+                rows.setdefault((fact.source_id, fact.id), []).extend(range(row, last))
+                row = last
+        return rows
+
+    def best_of_fact(self, fact: Fact, scores: Floats) -> float:
+        """Return the best score among the rows of one fact."""
+        return float(scores[self._fact_rows[fact.source_id, fact.id]].max())
 
     def keys_of_other_facts(self, number: int, fact: Fact) -> frozenset[str]:
         """Return the keys of names in the other facts of a sentence."""
-        own = self.keys_of_fact(fact)
-        return frozenset(
-            key
-            for other in self.entries[number].facts
-            if other is not fact
-            for key in self.keys_of_fact(other)
-            if key not in own
-        )
+        name = (fact.source_id, fact.id)
+        found = self._other_keys.get(name)
+        if found is None:
+            others = (self.keys_of_fact(other) for other in self.entries[number].facts if other is not fact)
+            found = self._other_keys[name] = frozenset().union(*others) - self.keys_of_fact(fact)
+        return found
+
+    def nearness(self, number: int, fact: Fact | None) -> Mapping[str, Nearness]:
+        """Return where each key stands that is near the sentence `number`, read as `fact`."""
+        name = (number, fact.id if fact else "")
+        known = self._nearness.get(name)
+        if known is not None:
+            return known
+        if len(self._nearness) >= _REMEMBERED:
+            self._nearness.clear()
+        entry, sentence = self.entries[number], self.keys_of_entry(number)
+        found: dict[str, Nearness] = {}
+        if entry.previous is not None:
+            found |= dict.fromkeys(self.keys_of_entry(entry.previous), Nearness.CONTEXT)
+        found |= dict.fromkeys(self.given(entry.source.id), Nearness.GIVEN)
+        found |= dict.fromkeys(sentence, Nearness.SENTENCE)
+        if fact is not None:
+            others = sentence & self.keys_of_other_facts(number, fact)
+            found |= dict.fromkeys(others, Nearness.OTHERS)
+            found |= dict.fromkeys(self.keys_of_fact(fact), Nearness.OWN)
+        else:
+            found |= dict.fromkeys(sentence, Nearness.OWN)
+        self._nearness[name] = found
+        return found
 
     def given(self, source_id: str) -> frozenset[str]:
         """Return the keys of what a whole source is about: named in its title, or in a quarter of its sentences."""
         found = self._given.get(source_id)
         if found is None:
-            source = self.sources[source_id]
-            own = [n for n, entry in enumerate(self.entries) if entry.source.id == source_id]
-            counts = Counter(key for n in own for key in self.keys_of_entry(n))
+            source, own = self.sources[source_id], self.sentence_rows[self.entries_of(source_id)]
+            counts = Counter(key for row in own.tolist() for key in self.words.keys_of(row))
             title = tokens(source.title)
             stems = [stem(word.text, source.language) for word in title]
             named = {"w:" + s for s in stems} | {
@@ -333,27 +401,31 @@ class Index:
         name = (entry.source.id, entry.sentence.number)
         found = self._dates.get(name)
         if found is None:
-            document = self._documents[entry.source.id]
-            spans = document[max(0, entry.sentence.number - 1 - _LOOK_BACK) : entry.sentence.number]
-            base = spans[0][0]
-            mentions = find_dates(
+            _, sentences, _ = self.whole.documents[self._numbers[entry.source.id]]
+            last = entry.sentence.number
+            before = sentences[max(0, last - 1 - _LOOK_BACK) : last]
+            base = before[0].start
+            mentions = find_dates_of_last(
                 entry.source.text[base : entry.sentence.end],
                 entry.source.language,
                 entry.source.published,
-                [(start - base, end - base) for start, end in spans],
+                [(sentence.start - base, sentence.end - base) for sentence in before],
             )
-            found = self._dates[name] = [
-                replace(
-                    mention,
-                    start=mention.start + base,
-                    end=mention.end + base,
-                    resolved_span=(
-                        (mention.resolved_span[0] + base, mention.resolved_span[1] + base)
-                        if mention.resolved_span
-                        else None
-                    ),
-                )
-                for mention in mentions
-                if mention.start + base >= entry.sentence.start
-            ]
+            found = self._dates[name] = [_moved(mention, base) for mention in mentions]
         return found
+
+
+def _moved(mention: DateMention, by: int) -> DateMention:
+    span = mention.resolved_span
+    return replace(
+        mention,
+        start=mention.start + by,
+        end=mention.end + by,
+        resolved_span=(span[0] + by, span[1] + by) if span else None,
+    )
+
+
+def _same(document: Document, known: Document | None) -> bool:
+    if known is None or document[0] != known[0]:
+        return False
+    return tuple(document[1]) == tuple(known[1]) and tuple(document[2]) == tuple(known[2])

@@ -414,20 +414,9 @@ def _forgiven(word: Token, code: str, index: Index) -> tuple[tuple[str, ...], di
     return concepts, keys
 
 
-@lru_cache(maxsize=16384)
 def near_words(index: Index, sound: str) -> dict[str, float]:
     """Return the keys of words in the sources that sound like `sound` but for slips, each with its similarity."""
-    allowed = slips_allowed(len(sound))
-    if not allowed:
-        return {}
-    near = process.extract(sound, index.sounds, scorer=OSA.distance, score_cutoff=allowed, limit=4)
-    least = min((distance for _, distance, _ in near), default=0)
-    return {
-        key: 1 - distance / len(sound)
-        for spelling, distance, _ in near
-        if distance == least
-        for key in index.vocabulary[spelling]
-    }
+    return index.keys_that_sound_like(sound, slips_allowed(len(sound)))
 
 
 def _is_country(concepts: Iterable[str], index: Index) -> bool:

@@ -81,7 +81,7 @@ class KnowledgeBase:
     @property
     def facts(self) -> list[Fact]:
         """All facts, in the order of their sources and sentences."""
-        return [fact for entry in self._index.entries for fact in entry.facts]
+        return list(self._index.facts)
 
     def add_source(
         self,

@@ -8,15 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-import numpy as np
-
 from knowledge.answers import Reason
 from knowledge.citations import Citation
 from knowledge.date_expressions import Window
 from knowledge.facts import Fact, SlotName
-from knowledge.index import Entry, Index
+from knowledge.index import Entry, Floats, Index, Nearness
 from knowledge.intents import Intent, Term, patterns, role_of
-from knowledge.ranking import first_scores
+from knowledge.ranking import best_first, first_scores
 from knowledge.spans import Span, find_spans, places_of_terms
 
 # Slots that a sentence visibly has or has not; the others are answered by the sentence as a whole.
@@ -30,9 +28,14 @@ HARD_SLOTS = frozenset(
         SlotName.QUOTATION,
     }
 )
-_IN_SENTENCE = 0.75  # how far a fact is covered by words of its sentence outside its own clause
-_IN_CONTEXT = 0.5  # ... by the sentence before
-_GIVEN = 0.8  # ... by what the whole source is about
+_SHARES = {  # how far a fact is covered by words ...
+    Nearness.OWN: 1.0,
+    Nearness.SENTENCE: 0.75,  # of its sentence outside its own clause
+    Nearness.OTHERS: 0.75,
+    Nearness.CONTEXT: 0.5,  # of the sentence before
+    Nearness.GIVEN: 0.8,  # that the whole source is about
+}
+_OF_ANOTHER = 0.2  # ... by a name in another fact of the sentence
 _SLOT_WORTH = 7.0
 _AS_OF = 5.0  # what an anniversary says less of a day than the sentence that states the day
 INHERITED = 0.5  # from this weight on a term belongs to the question itself, or to the one it leans on
@@ -94,15 +97,13 @@ def weigh(intent: Intent, index: Index, limit: int = _LOOKED_AT, sources: Iterab
     if not len(index) or not intent.terms:
         return []
     letter_rows = index.letter_scores(intent.plain)
-    likeness = index.best_of_rows(letter_rows)
     scores = first_scores(intent, index, letter_rows)
     if sources is not None:
-        wanted = set(sources)
-        allowed = np.array([entry.source.id in wanted for entry in index.entries])
-        scores = np.where(allowed, scores, -1.0).astype(np.float32)
-    order = np.argsort(-scores, kind="stable")[: max(limit, _LOOKED_AT)]
+        scores = index.limited_to(sources, scores)
+    order = best_first(scores, max(limit, _LOOKED_AT))
+    weights = term_weights(intent, index)
     matches = [
-        _best_match(intent, index, int(number), float(scores[number]), float(likeness[number]))
+        _best_match(intent, index, int(number), float(scores[number]), letter_rows, weights)
         for number in order[:_LOOKED_AT]
         if scores[number] > 0
     ]
@@ -119,18 +120,30 @@ def weigh(intent: Intent, index: Index, limit: int = _LOOKED_AT, sources: Iterab
     return matches[:limit]
 
 
-def _best_match(intent: Intent, index: Index, number: int, first_score: float, likeness: float) -> Match:
+def _best_match(
+    intent: Intent, index: Index, number: int, first_score: float, letter_rows: Floats, weights: Sequence[float]
+) -> Match:
     entry = index.entries[number]
     candidates: Sequence[Fact | None] = entry.facts or (None,)
     return max(
-        (_match(intent, index, number, fact, first_score, likeness) for fact in candidates),
+        (_match(intent, index, number, fact, first_score, letter_rows, weights) for fact in candidates),
         key=lambda match: match.score,
     )
 
 
-def _match(intent: Intent, index: Index, number: int, fact: Fact | None, first_score: float, likeness: float) -> Match:
+def _match(
+    intent: Intent,
+    index: Index,
+    number: int,
+    fact: Fact | None,
+    first_score: float,
+    letter_rows: Floats,
+    weights: Sequence[float],
+) -> Match:
     entry = index.entries[number]
-    coverage = cover(intent, index, number, fact)
+    own_row = float(letter_rows[index.sentence_rows[number]])
+    likeness = max(own_row, index.best_of_fact(fact, letter_rows)) if fact else own_row
+    coverage = cover(intent, index, number, fact, weights)
     spans = tuple(find_spans(intent, index, entry, fact))
     conflict = _roles_conflict(intent, index, entry, fact)
     score = 2.4 * first_score + 25 * coverage.share
@@ -170,32 +183,33 @@ def term_weight(term: Term, index: Index) -> float:
     return max(0.4, max(index.words.idf(key) * sure for key, sure in term.keys)) * term.weight
 
 
-def cover(intent: Intent, index: Index, number: int, fact: Fact | None) -> Coverage:
-    """Return how far the sentence `number`, read as `fact`, speaks about each term of `intent`."""
-    own = index.keys_of_fact(fact) if fact else index.keys_of_entry(number)
-    sentence = index.keys_of_entry(number)
-    others = index.keys_of_other_facts(number, fact) if fact else frozenset()
-    previous = index.entries[number].previous
-    context = index.keys_of_entry(previous) if previous is not None else frozenset()
-    given = index.given(index.entries[number].source.id)
+def term_weights(intent: Intent, index: Index) -> list[float]:
+    """Return the weight of each term of `intent`."""
+    return [term_weight(term, index) for term in intent.terms]
+
+
+def cover(
+    intent: Intent, index: Index, number: int, fact: Fact | None, weights: Sequence[float] | None = None
+) -> Coverage:
+    """Return how far the sentence `number`, read as `fact`, speaks about each term of `intent`.
+
+    `weights` are those of its terms, where the caller has them already.
+    """
+    weights = term_weights(intent, index) if weights is None else weights
+    nearness = index.nearness(number, fact)
     covered, missing_names, missing = [], [], []
     total = reached = 0.0
     foreign = 0
-    for term in intent.terms:
+    for term, weight in zip(intent.terms, weights, strict=True):
         best = 0.0
         if term.is_date and intent.window and _is_within(intent.window, index, number, fact):
             best = 1.0
         for key, sure in term.keys:
-            if key in own:
-                best = max(best, sure)
-            elif key in sentence:
+            near = nearness.get(key)
+            if near is not None:
                 # Istanbul's date is not that of Kars, though both stand in the sentence.
-                best = max(best, sure * (0.2 if key in others and term.is_name else _IN_SENTENCE))
-            elif key in given:
-                best = max(best, sure * _GIVEN)
-            elif key in context:
-                best = max(best, sure * _IN_CONTEXT)
-        weight = term_weight(term, index)
+                share = _OF_ANOTHER if near is Nearness.OTHERS and term.is_name else _SHARES[near]
+                best = max(best, sure * share)
         # What surrounds the question may help to find the answer, but need not be in it.
         total += weight if best >= 0.4 or term.weight >= INHERITED else weight * 0.2
         reached += weight * best

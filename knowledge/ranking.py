@@ -107,6 +107,15 @@ def first_scores(intent: Intent, index: Index, letter_rows: Floats) -> Floats:
     return scores
 
 
+def best_first(scores: Floats, limit: int) -> NDArray[np.intp]:
+    """Return the numbers of the best `limit` scores, of equal ones the first."""
+    numbers: NDArray[np.intp] = np.arange(len(scores))
+    if len(scores) > 2 * limit:
+        least = np.partition(scores, len(scores) - limit)[len(scores) - limit]
+        numbers = np.flatnonzero(scores >= least)
+    return numbers[np.argsort(-scores[numbers], kind="stable")][:limit]
+
+
 def _to_one(scores: Floats) -> Floats:
     top = float(scores.max()) if len(scores) else 0.0
     return scores / top if top > 0 else scores

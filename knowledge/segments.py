@@ -7,7 +7,7 @@ for a fact. Every row belongs to a sentence, and the sentence is what is found.
 import json
 import math
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -50,8 +50,7 @@ class Segment:
     documents: Sequence[Document]
     parsed: Sequence[str]  # of each sentence the stems and concepts of its words, in JSON
     shapes: Floats  # of each sentence, see `_shape`
-    row_sentence: Ints
-    row_fact: Ints  # number of the fact in its document, by sentence; -1 for the sentence itself
+    row_sentence: Ints  # the sentence itself, then for each fact its clause and the ways to ask for it
     lengths: Ints  # of each row, in words that carry meaning
     words: Holdings
     letters: Holdings
@@ -77,7 +76,7 @@ class _Taking:
         self._grams: dict[str, array[int]] = {}
         self.word_keys, self.word_rows = array("i"), array("i")
         self.letter_keys, self.letter_counts = array("i"), array("i")
-        self.row_sentence, self.row_fact, self.lengths = array("i"), array("i"), array("i")
+        self.row_sentence, self.lengths = array("i"), array("i")
         self.parsed: list[str] = []
         self.shapes: list[tuple[float, ...]] = []
         self.sounds: dict[str, dict[str, None]] = {}
@@ -85,7 +84,6 @@ class _Taking:
     def take(self, document: Document) -> None:
         source, sentences, facts = document
         by_sentence = facts_by_sentence(facts)
-        fact_number = 0
         for sentence in sentences:
             text = source.text[sentence.start : sentence.end]
             words, stems, named = self._read(text, source.language)
@@ -93,15 +91,14 @@ class _Taking:
             self.shapes.append(_shape(words, [concept for _, _, concept in named], source.language))
             number = len(self.parsed) - 1
             concepts = [concept for _, _, concept in named]
-            self._add(number, -1, source.language, words, stems, concepts)
+            self._add(number, source.language, words, stems, concepts)
             for fact in by_sentence.get(sentence.number, ()):
                 more = (fact.relation, *fact.subject, *fact.object, *fact.place, *fact.concepts)
                 clause = source.text[fact.clause.start : fact.clause.end]
-                self._add_text(number, fact_number, source.language, clause, more)
+                self._add_text(number, source.language, clause, more)
                 for language, phrasings in fact.phrasings.items():
                     for phrasing in phrasings:
-                        self._add_text(number, fact_number, language, phrasing)
-                fact_number += 1
+                        self._add_text(number, language, phrasing)
 
     def _read(self, text: str, language: str) -> tuple[list[Token], list[str], list[tuple[int, int, str]]]:
         words = tokens(text)
@@ -109,16 +106,13 @@ class _Taking:
         mentions = self._lexicon.find(words, language, stems)
         return words, stems, [(m.first, m.last, concept) for m in mentions for concept in m.concepts]
 
-    def _add_text(
-        self, sentence: int, fact: int, language: str, text: str, more: Sequence[str] = ()
-    ) -> None:
+    def _add_text(self, sentence: int, language: str, text: str, more: Sequence[str] = ()) -> None:
         words, stems, named = self._read(text, language)
-        self._add(sentence, fact, language, words, stems, [*(concept for _, _, concept in named), *more])
+        self._add(sentence, language, words, stems, [*(concept for _, _, concept in named), *more])
 
     def _add(
         self,
         sentence: int,
-        fact: int,
         language: str,
         words: Sequence[Token],
         stems: Sequence[str],
@@ -145,7 +139,6 @@ class _Taking:
             self.letter_keys.extend(self._grams_of(folded))
         self.letter_counts.append(len(self.letter_keys) - before)
         self.row_sentence.append(sentence)
-        self.row_fact.append(fact)
 
     def _grams_of(self, folded: str) -> "array[int]":
         found = self._grams.get(folded)
@@ -165,7 +158,6 @@ def take_apart(documents: Sequence[Document], lexicon: Lexicon, words: Keys, let
         taking.parsed,
         np.array(taking.shapes, np.float32).reshape(-1, _SHAPES),
         _ints(taking.row_sentence),
-        _ints(taking.row_fact),
         _ints(taking.lengths),
         Holdings.counted(_ints(taking.word_keys), _ints(taking.word_rows)),
         Holdings.counted(_ints(taking.letter_keys), rows),
@@ -188,20 +180,19 @@ def _shape(words: Sequence[Token], concepts: Iterable[str], language: str) -> tu
     )
 
 
-def merge(chosen: Iterable[tuple[Segment, Sequence[int]]]) -> Segment:
-    """Return one segment of the chosen documents (by number) of several, in the order of their sources' ids."""
-    parts = list(chosen)
+def merge(segments: Sequence[Segment]) -> Segment:
+    """Return one segment of the documents of several, in the order of their sources' ids."""
     order = sorted(
-        (segment.documents[number][0].id, at, number)
-        for at, (segment, numbers) in enumerate(parts)
-        for number in numbers
+        (document[0].id, at, number)
+        for at, segment in enumerate(segments)
+        for number, document in enumerate(segment.documents)
     )
-    sentence_maps = [np.full(len(segment.parsed), -1, np.int32) for segment, _ in parts]
-    row_maps = [np.full(len(segment.lengths), -1, np.int32) for segment, _ in parts]
+    sentence_maps = [np.zeros(len(segment.parsed), np.int32) for segment in segments]
+    row_maps = [np.zeros(len(segment.lengths), np.int32) for segment in segments]
     documents, parsed = [], list[str]()
     sentences = rows = 0
     for _, at, number in order:
-        segment = parts[at][0]
+        segment = segments[at]
         documents.append(segment.documents[number])
         first, last = segment.first_sentences[number : number + 2]
         parsed += segment.parsed[first:last]
@@ -211,41 +202,33 @@ def merge(chosen: Iterable[tuple[Segment, Sequence[int]]]) -> Segment:
         row_maps[at][first:last] = np.arange(rows, rows + last - first)
         rows += last - first
     shapes = np.zeros((sentences, _SHAPES), np.float32)
-    row_sentence, row_fact, lengths = (np.zeros(rows, np.int32) for _ in range(3))
+    row_sentence, lengths = np.zeros(rows, np.int32), np.zeros(rows, np.int32)
     sounds: dict[str, dict[str, None]] = {}
-    for (segment, numbers), sentence_map, row_map in zip(parts, sentence_maps, row_maps, strict=True):
-        kept, kept_rows = sentence_map >= 0, row_map >= 0
-        shapes[sentence_map[kept]] = segment.shapes[kept]
-        row_sentence[row_map[kept_rows]] = sentence_map[segment.row_sentence[kept_rows]]
-        row_fact[row_map[kept_rows]] = segment.row_fact[kept_rows]
-        lengths[row_map[kept_rows]] = segment.lengths[kept_rows]
-        if numbers:
-            for sound, keys in segment.sounds.items():
-                sounds.setdefault(sound, {}).update(dict.fromkeys(keys))
+    for segment, sentence_map, row_map in zip(segments, sentence_maps, row_maps, strict=True):
+        shapes[sentence_map] = segment.shapes
+        row_sentence[row_map] = sentence_map[segment.row_sentence]
+        lengths[row_map] = segment.lengths
+        for sound, keys in segment.sounds.items():
+            sounds.setdefault(sound, {}).update(dict.fromkeys(keys))
     return Segment(
         documents,
         parsed,
         shapes,
         row_sentence,
-        row_fact,
         lengths,
-        _moved([segment.words for segment, _ in parts], row_maps),
-        _moved([segment.letters for segment, _ in parts], row_maps),
+        _moved([segment.words for segment in segments], row_maps),
+        _moved([segment.letters for segment in segments], row_maps),
         {sound: tuple(keys) for sound, keys in sounds.items()},
     )
 
 
 def _moved(holdings: Sequence[Holdings], row_maps: Sequence[Ints]) -> Holdings:
-    """Return all holdings of rows that are kept, under the new numbers of the rows."""
-
-    def each() -> Iterator[Holdings]:
-        for held, row_map in zip(holdings, row_maps, strict=True):
-            rows = row_map[held.rows]
-            kept = rows >= 0
-            yield Holdings(held.keys[kept], rows[kept], held.counts[kept])
-
-    keys, rows, counts = zip(*each(), strict=True)
-    return Holdings(np.concatenate(keys), np.concatenate(rows), np.concatenate(counts)).ordered()
+    """Return all holdings under the new numbers of their rows."""
+    return Holdings(
+        np.concatenate([held.keys for held in holdings]),
+        np.concatenate([row_map[held.rows] for held, row_map in zip(holdings, row_maps, strict=True)]),
+        np.concatenate([held.counts for held in holdings]),
+    ).ordered()
 
 
 def folded_grams(words: Iterable[str]) -> dict[str, int]:

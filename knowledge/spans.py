@@ -73,10 +73,7 @@ def places_of_terms(intent: Intent, entry: Entry) -> list[list[int]]:
     for term in intent.terms:
         if term.weight < 1.0:
             continue
-        keys = {key for key, _ in term.keys}
-        where = [i for i, word_stem in enumerate(entry.stems) if "w:" + word_stem in keys]
-        where += [first for first, _, concept in entry.concepts if "c:" + concept in keys]
-        found.append(where)
+        found.append([place for key, _ in term.keys for place in entry.places.get(key, ())])
     return found
 
 

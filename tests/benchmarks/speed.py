@@ -12,7 +12,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from itertools import count, islice
 from pathlib import Path
 
 from rich.console import Console
@@ -32,18 +31,7 @@ ASKED = 300  # questions
 WARM_UP = 30  # questions before them
 COLD_STARTS = 7
 
-QUESTIONS = (
-    "When were diplomatic relations established?",
-    "when was the kars consulate opned",
-    "Where is the Turkish embassy?",
-    "Who said one nation, two states?",
-    "How many joint military exercises were held last year?",
-    "Who signed the Shusha Declaration?",
-    "Qarsda baş konsulluq nə vaxt açılıb?",
-    "Türkiye Azerbaycan'ın bağımsızlığını ne zaman tanıdı?",
-    "Когда была подписана Шушинская декларация?",
-    "What is the price of oil?",
-)
+FIRST_QUESTION = "When were diplomatic relations established?"
 _CONSONANTS, _VOWELS = "bdklmnrstvz", "aeiou"
 _ACTIONS = (
     "opened an embassy in", "recognised the independence of", "signed a treaty with", "sent engineers to",
@@ -114,7 +102,7 @@ def measure_cold_starts() -> tuple[float, list[float]]:
         for _ in range(1 + COLD_STARTS):
             started = time.perf_counter()
             subprocess.run(
-                [sys.executable, "-m", "bot", "ask", QUESTIONS[0]],
+                [sys.executable, "-m", "bot", "ask", FIRST_QUESTION],
                 cwd=ROOT,
                 env=environment,
                 check=True,
@@ -138,12 +126,13 @@ def main() -> None:
         for source in shipped.sources
         for sentence in cut(source.text, source.language)
     ]
-    # Typing slips make as many different questions of them as are wanted.
-    slipped = (add_slips(question, seed) for seed in count() for question in QUESTIONS)
-    questions = list(islice(dict.fromkeys(islice(slipped, 10 * ASKED)), WARM_UP + ASKED))
-    add("sitat, ask", len(texts), measure(shipped.ask, questions))
+    phrasings = [text for fact in shipped.facts for texts in fact.phrasings.values() for text in texts]
+    clean = chance.sample(sorted(set(phrasings)), WARM_UP + ASKED)
+    slipped = [add_slips(question) for question in clean]
+    add("sitat, ask", len(texts), measure(shipped.ask, clean))
+    add("sitat, ask, typing slips", len(texts), measure(shipped.ask, slipped))
     for baseline in BASELINES:
-        add(baseline.name, len(texts), measure(baseline(texts, "en").best, questions))
+        add(baseline.name, len(texts), measure(baseline(texts, "en").best, clean))
     shipped.close()
 
     made = make_sentences(SENTENCES, chance)
@@ -153,6 +142,7 @@ def main() -> None:
         large.add_source(" ".join(made[first : first + A_SOURCE]), title=f"Chronicle {first // A_SOURCE + 1}")
     table.add_section()
     add("sitat, ask", SENTENCES, measure(large.ask, asked))
+    add("sitat, ask, typing slips", SENTENCES, measure(large.ask, [add_slips(text) for text in asked]))
     for baseline in BASELINES:
         add(baseline.name, SENTENCES, measure(baseline(made, "en").best, asked))
     large.close()

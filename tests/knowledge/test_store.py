@@ -259,10 +259,14 @@ def test_alembic_and_the_tables_are_not_imported_to_read(shared_url: str) -> Non
 
 def test_processes_that_start_at_once_migrate_and_sync_once(shared_url: str) -> None:
     code = (
-        "import sys\nfrom knowledge.store import Store\nsys.stdin.readline()\n"
+        "import sys\nimport alembic.command, knowledge.writing\nfrom knowledge.store import Store\n"
+        "print('ready', flush=True), sys.stdin.readline()\n"
         "with Store(sys.argv[1]) as store:\n    print(store.sync_files(), store.version())"
     )
     processes = [run_python(code, shared_url) for _ in range(4)]
+    for process in processes:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
     for process in processes:
         assert process.stdin
         process.stdin.write("go\n")

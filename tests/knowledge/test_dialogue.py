@@ -1,0 +1,40 @@
+"""Conversations: what a follow-up takes from the question before, and what it leaves."""
+
+import datetime
+
+import pytest
+
+from knowledge.answers import Status
+from knowledge.library import KnowledgeBase
+
+TODAY = datetime.date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("turns", "question", "sentence", "value"),
+    [
+        pytest.param(["When did the Istanbul consulate open?"], "and in Kars?", 4, "2004-04", id="another place"),
+        pytest.param(["Kars başkonsolosluğu ne zaman açıldı?"], "Peki İstanbul?", 4, "1993-01", id="turkish"),
+        pytest.param(["Şuşa Bəyannaməsi nə vaxt imzalanıb?"], "Bəs harada?", 14, None, id="another slot"),
+        pytest.param(["When was the Shusha Declaration signed?"], "how long ago was that?", 14, 5, id="years ago"),
+        pytest.param(["kars consulate when", "thanks"], "istanbul?", 4, "1993-01", id="thanks between"),
+    ],
+)
+def test_a_follow_up_is_completed_from_the_question_before(
+    shipped: KnowledgeBase, turns: list[str], question: str, sentence: int, value: object
+) -> None:
+    answer = shipped.ask(question, turns=turns, on=TODAY)
+    assert answer.status is Status.ANSWERED
+    assert (answer.citations[0].number, answer.value) == (sentence, value)
+
+
+def test_a_whole_question_takes_nothing_from_the_one_before(shipped: KnowledgeBase) -> None:
+    question = "Who said that we are one nation, two states?"
+    alone = shipped.ask(question, on=TODAY)
+    after = shipped.ask(question, turns=["When did the Kars consulate open?"], on=TODAY)
+    assert (alone.text, alone.citations) == (after.text, after.citations)
+
+
+def test_a_follow_up_that_the_sources_do_not_answer_is_not_answered(shipped: KnowledgeBase) -> None:
+    answer = shipped.ask("who signed it?", turns=["When was the Shusha Declaration signed?"], on=TODAY)
+    assert answer.status is Status.RELATED
