@@ -1,5 +1,6 @@
 """Composing: matches become an answer - answered, related or not found - with what it cites."""
 
+import bisect
 import math
 from collections.abc import Sequence
 from dataclasses import replace
@@ -97,9 +98,7 @@ def _with_slot_beside(intent: Intent, matches: Sequence[Match]) -> Match | None:
     return None
 
 
-def _also(
-    best: Match, matches: Sequence[Match], cited: Sequence[Citation], index: Index
-) -> tuple[Citation, ...]:
+def _also(best: Match, matches: Sequence[Match], cited: Sequence[Citation], index: Index) -> tuple[Citation, ...]:
     """Return the other sentences that say as much of what was asked."""
     numbers = {citation.number for citation in cited}
     return tuple(
@@ -237,11 +236,10 @@ def _citations(best: Match, spans: Sequence[Span], index: Index) -> tuple[Citati
 
 def cite_at(index: Index, source_id: str, at: int) -> list[Citation]:
     """Return the citation of the sentence of a source that holds code point `at`."""
-    return [
-        cite(entry)
-        for entry in (index.entries[number] for number in index.entries_of(source_id))
-        if entry.sentence.start <= at < entry.sentence.end
-    ]
+    own = index.entries_of(source_id)
+    place = bisect.bisect_right(own, at, key=lambda number: index.entries[number].sentence.start)
+    entry = index.entries[own[place - 1]] if place else None
+    return [cite(entry)] if entry and at < entry.sentence.end else []
 
 
 def small_talk(intent: Intent) -> Answer:

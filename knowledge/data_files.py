@@ -1,7 +1,8 @@
 """Data files: the shipped sources, facts and concepts, as editors write them in `data/`."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from knowledge.sentences import Sentence, cut
 from knowledge.sources import Source
 
 DATA = Path(__file__).parent / "data"
+_READERS = ("sentences.py", "data_files.py", "fact_files.py", "concepts.py", "rows.py")
 _SOURCE_KEYS = ("title", "publisher", "published", "published_note", "language", "url")
 
 
@@ -79,6 +81,25 @@ def shipped_files(folder: Path) -> list[Path]:
         *(path for name in names for path in sorted(folder.glob(name))),
         *sorted(DATA.glob("sentences/*")),
     ]
+
+
+def hash_shipped(folder: Path = DATA) -> str:
+    """Return a hash of all shipped files, and of the code that reads them: a new rule cuts anew."""
+    return hash_files([*shipped_files(folder), *(Path(__file__).with_name(name) for name in _READERS)])
+
+
+def hash_files(paths: Iterable[Path]) -> str:
+    """Return a hash of files, with their names.
+
+    By content and not by size and date: a megabyte takes 3 ms, and the dates of files change with every
+    checkout, or do not change when they should.
+    """
+    hashed = hashlib.blake2b(digest_size=32)
+    for path in paths:
+        content = path.read_bytes()
+        hashed.update(f"{path.parent.name}/{path.name}\0{len(content)}\0".encode())
+        hashed.update(content)
+    return hashed.hexdigest()
 
 
 def read_lexicon(folder: Path = DATA) -> list[Concept]:

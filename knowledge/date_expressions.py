@@ -68,9 +68,7 @@ def find_dates_of_last(
     resolver = Resolver(folded, text, rules, sentences, published)
     first = sentence_spans[-1][0]
     return [
-        _mention(resolved, text)
-        for resolved in resolver.resolve(expressions)
-        if resolved.expression.start >= first
+        _mention(resolved, text) for resolved in resolver.resolve(expressions) if resolved.expression.start >= first
     ]
 
 

@@ -110,14 +110,12 @@ class Index:
         self._take(documents)
 
     @classmethod
-    def restored(
-        cls, segment: Segment, keys: Keys, groups: Keys, norms: Floats, lexicon: Lexicon
-    ) -> "Index":
+    def restored(cls, segment: Segment, keys: Keys, groups: Keys, norms: Floats, lexicon: Lexicon) -> "Index":
         """Return the index whose `whole`, keys, letter groups and norms these were."""
         index = cls((), lexicon)
         index._keys, index._groups, index._norms = keys, groups, norms
         index._segments = [segment]
-        index._count()
+        index._begin()
         return index
 
     def updated(self, documents: Sequence[Document], lexicon: Lexicon | None = None) -> "Index":

@@ -409,9 +409,7 @@ def _forgiven(word: Token, code: str, index: Index) -> tuple[tuple[str, ...], di
                 return mentions[0].concepts, {"c:" + c: 0.95 for c in mentions[0].concepts}
     concepts, similarity = lexicon.guess(word.folded, code)
     keys = {"c:" + c: similarity / 100 for c in concepts}
-    for key, near in near_words(index, skeleton(word.folded)).items():
-        keys[key] = near
-    return concepts, keys
+    return concepts, keys | near_words(index, skeleton(word.folded))
 
 
 def near_words(index: Index, sound: str) -> dict[str, float]:

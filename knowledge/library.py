@@ -2,15 +2,16 @@
 
 import datetime
 import hashlib
+import threading
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from knowledge import dialogue
+from knowledge import dialogue, snapshot
 from knowledge.answers import Answer
 from knowledge.concepts import Lexicon
 from knowledge.conversations import Turn
-from knowledge.data_files import read_lexicon
+from knowledge.data_files import hash_shipped, read_lexicon
 from knowledge.errors import DataError, UnknownSourceError
 from knowledge.facts import Fact
 from knowledge.index import Index
@@ -19,7 +20,9 @@ from knowledge.languages import LANGUAGES
 from knowledge.matching import Match, weigh
 from knowledge.sentences import cut
 from knowledge.sources import Source
-from knowledge.store import Store
+
+if TYPE_CHECKING:
+    from knowledge.store import Store
 
 _TURNS_READ = 6  # earlier questions that a follow-up may lean on
 
@@ -31,9 +34,22 @@ class KnowledgeBase:
     adds a source, the next question sees it.
     """
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._reload()
+    def __init__(self, url: str, *, shipped: bool = True) -> None:
+        self._url = url
+        self._file = snapshot.file_of(url)
+        self._lock = threading.RLock()  # held by who changes the index; who asks takes the one there is
+        self._opened: Store | None = None
+        self._index = Index()
+        self._version = -1
+        self._is_saved = True
+        if not self._restore(shipped):
+            try:
+                if shipped:
+                    self._store.sync_files()
+                self._reload()
+            except BaseException:
+                self.close()
+                raise
 
     @classmethod
     def open(cls, url: str = "sqlite://", *, shipped: bool = True) -> Self:
@@ -42,14 +58,7 @@ class KnowledgeBase:
         `shipped` takes over the sources and facts that come with the program, if that was not done yet; without
         it a new database has none, only the lexicon. Raises StoreError if the database cannot be used.
         """
-        store = Store(url)
-        try:
-            if shipped:
-                store.sync_files()
-            return cls(store)
-        except BaseException:
-            store.close()
-            raise
+        return cls(url, shipped=shipped)
 
     def __enter__(self) -> Self:
         return self
@@ -60,18 +69,68 @@ class KnowledgeBase:
         self.close()
 
     def close(self) -> None:
-        """Close the database."""
-        self._store.close()
+        """Close the database; keep the index beside it, if sources were added."""
+        with self._lock:
+            if not self._is_saved:
+                self._save()
+            if self._opened is not None:
+                self._opened.close()
+                self._opened = None
+
+    @property
+    def _store(self) -> "Store":
+        """The store, opened when it is first needed: a question that a snapshot answers does not need it."""
+        with self._lock:
+            if self._opened is None:
+                from knowledge.store import Store
+
+                self._opened = Store(self._url)
+            return self._opened
+
+    def _restore(self, shipped: bool) -> bool:
+        """Take the index out of its snapshot, if there is one and it fits; say whether that is so."""
+        state = snapshot.read_state(self._file) if self._file else None
+        if self._file is None or state is None or (shipped and state.files_hash != hash_shipped()):
+            return False
+        lexicon = snapshot.load_lexicon(self._file, state)
+        index = snapshot.load_index(self._file, state, lexicon) if lexicon else None
+        if index is None:
+            return False
+        self._index, self._version = index, state.version
+        return True
 
     def _reload(self) -> None:
         base = self._store.load()
+        lexicon: Lexicon | None = None
+        if self._index.lexicon.concepts != (base.concepts or read_lexicon()):
+            lexicon = self._saved_lexicon(base.version) or Lexicon(base.concepts or read_lexicon())
+        self._index = self._index.updated(base.documents, lexicon)
         self._version = base.version
-        self._index = Index(base.documents, Lexicon(base.concepts or read_lexicon()))
+        self._is_saved = False
+        self._save()
+
+    def _saved_lexicon(self, version: int) -> Lexicon | None:
+        state = snapshot.read_state(self._file) if self._file else None
+        if self._file is None or state is None or state.version != version:
+            return None
+        return snapshot.load_lexicon(self._file, state)
+
+    def _save(self) -> None:
+        """Keep lexicon and index beside the database, if it still holds what they were made from."""
+        self._is_saved = True  # or cannot be: that is no reason to try again
+        state = snapshot.read_state(self._file) if self._file else None
+        if self._file is None or state is None or state.version != self._version or not state.concepts_hash:
+            return
+        if snapshot.load_lexicon(self._file, state) is None:
+            snapshot.save_lexicon(self._file, state, self._index.lexicon)
+        snapshot.save_index(self._file, state, self._index)
 
     def refresh(self) -> None:
         """Take over what other processes changed, if they did: one look at the version in the database."""
-        if self._store.version() != self._version:
-            self._reload()
+        state = snapshot.read_state(self._file) if self._file else None
+        if (state.version if state else self._store.version()) != self._version:
+            with self._lock:
+                self._reload()
 
     @property
     def sources(self) -> list[Source]:
@@ -106,8 +165,13 @@ class KnowledgeBase:
             raise DataError(title or "source", None, "no sentence in the text; give one that has words")
         name = id or "text-" + hashlib.sha256(f"{title}\0{text}".encode("utf-8", "replace")).hexdigest()[:12]
         source = Source(name, text, title, publisher, published, language=language, url=url)
-        self._store.add_source(source, sentences)
-        self._reload()
+        with self._lock:
+            version = self._store.add_source(source, sentences)
+            if version == self._version + 1:
+                self._index = self._index.extended((source, sentences, ()))
+                self._version, self._is_saved = version, False
+            elif version != self._version:  # others have added some, too
+                self._reload()
         return source
 
     def ask(

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.facts import SlotName
-from knowledge.index import Floats, Index
+from knowledge.index import Index
 from knowledge.intents import Intent
+from knowledge.postings import Floats
 
 _CONCEPT = 0.7  # what a concept's key is worth beside the word itself: meanings are wider than words
 

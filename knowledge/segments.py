@@ -174,8 +174,7 @@ def _shape(words: Sequence[Token], concepts: Iterable[str], language: str) -> tu
     return (
         math.log(1 + len(words)) / 4,
         bool(words) and words[0].folded in load(language).folded_words("pronouns"),
-        any(word.text[0].isdigit() for word in words)
-        or any(concept.startswith("number-") for concept in concepts),
+        any(word.text[0].isdigit() for word in words) or any(concept.startswith("number-") for concept in concepts),
         any(len(word.text) == 4 and word.text.isdecimal() for word in words),
     )
 

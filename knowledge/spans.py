@@ -124,9 +124,10 @@ def _names(intent: Intent, index: Index, entry: Entry) -> Iterator[tuple[int, in
     said = {word.folded for word in intent.words} | {key[2:] for term in intent.terms for key, _ in term.keys}
     named = {first: (last, concept) for first, last, concept in entry.concepts if index.lexicon[concept].is_name}
     plain = patterns(entry.source.language).function_words
+    words, stems = entry.words, entry.stems
     position = 0
-    while position < len(entry.words):
-        word = entry.words[position]
+    while position < len(words):
+        word = words[position]
         if position in named:
             last, concept = named[position]
             if concept not in asked:
@@ -135,14 +136,14 @@ def _names(intent: Intent, index: Index, entry: Entry) -> Iterator[tuple[int, in
             continue
         last = position
         while (
-            last < len(entry.words)
+            last < len(words)
             and last not in named
-            and entry.words[last].text[:1].isupper()
-            and not entry.words[last].is_suffix
-            and (last == position or entry.words[last].start - entry.words[last - 1].end <= 2)
-            and entry.words[last].folded not in plain
-            and entry.words[last].folded not in said
-            and entry.stems[last] not in said
+            and words[last].text[:1].isupper()
+            and not words[last].is_suffix
+            and (last == position or words[last].start - words[last - 1].end <= 2)
+            and words[last].folded not in plain
+            and words[last].folded not in said
+            and stems[last] not in said
         ):
             last += 1
         if last > position and (position > 0 or last > position + 1) and len(word.text) > 1:

