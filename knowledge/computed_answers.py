@@ -11,7 +11,7 @@ from knowledge.dates import Date
 from knowledge.facts import SlotName
 from knowledge.index import Index
 from knowledge.intents import Intent
-from knowledge.matching import INHERITED, Match, cite, cover
+from knowledge.matching import INHERITED, Asked, Match, cite, cover
 from knowledge.texts import say, say_date, say_list, say_number
 
 _PAIR = 0.72  # of the question's weight that two facts together must speak about
@@ -120,7 +120,8 @@ def _pair(intent: Intent, matches: Sequence[Match], index: Index) -> tuple[Dated
     if sum(term.weight >= INHERITED and not term.is_date for term in intent.terms) < 2:
         return None
     items = [item for item in _items(index, matches) if not (item.fact and item.fact.as_of)]
-    covers = [cover(intent, index, item.entry, item.fact).covered for item in items]
+    asked = Asked(intent, index)
+    covers = [cover(intent, index, item.entry, item.fact, asked).covered for item in items]
     weights = [0.0 if term.is_date else term.weight for term in intent.terms]
     total = sum(weights) or 1.0
     best: tuple[float, int, int] | None = None

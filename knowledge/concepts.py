@@ -32,6 +32,7 @@ class Concept:
 
     @property
     def is_name(self) -> bool:
+        """Whether it names one thing: a country, a place, an organisation or a person."""
         return self.kind in NAME_KINDS
 
     def label(self, language: str) -> str:

@@ -59,7 +59,7 @@ def _content(intent: Intent) -> int:
 
 def _leans(intent: Intent, answer: Answer) -> bool:
     """Say whether the question may lean on the one before: it says so itself, or makes no whole without it."""
-    return intent.is_follow_up or (answer.status is not Status.ANSWERED and _content(intent) <= 2)
+    return intent.is_follow_up or (answer.status is Status.NOT_FOUND and _content(intent) <= 2)
 
 
 def _is_better(second: Answer, first: Answer, intent: Intent) -> bool:

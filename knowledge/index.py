@@ -62,10 +62,12 @@ class Entry:
 
     @property
     def text(self) -> str:
+        """The words of the sentence, as the source has them."""
         return self.source.text[self.sentence.start : self.sentence.end]
 
     @property
     def words(self) -> list[Token]:
+        """Its tokens."""
         return self._read().words
 
     @property
@@ -327,25 +329,26 @@ class Index:
         name = (fact.source_id, fact.id)
         found = self._fact_keys.get(name)
         if found is None:
-            found = frozenset(key for row in self._fact_rows.get(name, ()) for key in self.words.keys_of(row))
+            found = frozenset(key for row in self._fact_rows[name] for key in self.words.keys_of(row))
             self._fact_keys[name] = found
         return found
 
     @cached_property
-    def _fact_rows(self) -> dict[tuple[str, str], list[int]]:
+    def _fact_rows(self) -> dict[tuple[str, str], range]:
         """The rows of each fact: its clause, and the ways of asking for it."""
-        rows: dict[tuple[str, str], list[int]] = {}
+        rows: dict[tuple[str, str], range] = {}
         for number, entry in enumerate(self.entries):
             row = int(self.sentence_rows[number]) + 1
             for fact in entry.facts:
                 last = row + 1 + sum(map(len, fact.phrasings.values()))
-                rows.setdefault((fact.source_id, fact.id), []).extend(range(row, last))
+                rows[fact.source_id, fact.id] = range(row, last)
                 row = last
         return rows
 
     def best_of_fact(self, fact: Fact, scores: Floats) -> float:
         """Return the best score among the rows of one fact."""
-        return float(scores[self._fact_rows[fact.source_id, fact.id]].max())
+        own = self._fact_rows[fact.source_id, fact.id]
+        return float(scores[own.start : own.stop].max())
 
     def keys_of_other_facts(self, number: int, fact: Fact) -> frozenset[str]:
         """Return the keys of names in the other facts of a sentence."""

@@ -261,7 +261,7 @@ def _small_talk(folded: list[str], lists: _Patterns) -> str:
         covered = {i for span in phrases.spans(folded) for i in span}
         rest = (word for i, word in enumerate(folded) if i not in covered)
         if covered and all(word in lists.fillers or word in lists.function_words for word in rest):
-            return kind
+            return str(kind)
     return ""
 
 

@@ -4,7 +4,7 @@ Two steps. `knowledge.ranking` scores every sentence at once; `weigh` then looks
 covered and where, whether the wanted slot is there, and who does what to whom.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -55,6 +55,38 @@ class Coverage:
     foreign: int = 0  # how many of these are terms of a topic that nothing in the sentence belongs to
 
 
+class Asked:
+    """An intent that is held against many sentences: what is the same for all of them, found once."""
+
+    def __init__(self, intent: Intent, index: Index) -> None:
+        self._intent, self._index = intent, index
+        self.weights = [term_weight(term, index) for term in intent.terms]
+        self.topical = [_is_topical(term, index) for term in intent.terms]
+        self._keys: dict[str, list[tuple[int, float, bool]]] = {}
+        for number, term in enumerate(intent.terms):
+            for key, sure in term.keys:
+                self._keys.setdefault(key, []).append((number, sure, term.is_name))
+        self._adjacent: dict[int, float] = {}
+
+    def shares(self, nearness: Mapping[str, Nearness]) -> list[float]:
+        """Return how far what is near speaks about each term, 0 to 1."""
+        shares = [0.0] * len(self.weights)
+        for key in nearness.keys() & self._keys.keys():
+            near = nearness[key]
+            for number, sure, is_name in self._keys[key]:
+                # Istanbul's date is not that of Kars, though both stand in the sentence.
+                share = _OF_ANOTHER if is_name and near is Nearness.OTHERS else _SHARES[near]
+                shares[number] = max(shares[number], sure * share)
+        return shares
+
+    def adjacent(self, number: int) -> float:
+        """Return how near neighbours in the question stand in the sentence `number`, see `_adjacent`."""
+        found = self._adjacent.get(number)
+        if found is None:
+            found = self._adjacent[number] = _adjacent(self._intent, self._index.entries[number])
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """One sentence, and the fact in it if an editor wrote one, held against a question."""
@@ -102,9 +134,9 @@ def weigh(intent: Intent, index: Index, limit: int = _LOOKED_AT, sources: Iterab
     if sources is not None:
         scores = index.limited_to(sources, scores)
     order = best_first(scores, max(limit, _LOOKED_AT))
-    weights = term_weights(intent, index)
+    asked = Asked(intent, index)
     matches = [
-        _best_match(intent, index, int(number), float(scores[number]), letter_rows, weights)
+        _best_match(intent, index, int(number), float(scores[number]), letter_rows, asked)
         for number in order[:_LOOKED_AT]
         if scores[number] > 0
     ]
@@ -122,12 +154,12 @@ def weigh(intent: Intent, index: Index, limit: int = _LOOKED_AT, sources: Iterab
 
 
 def _best_match(
-    intent: Intent, index: Index, number: int, first_score: float, letter_rows: Floats, weights: Sequence[float]
+    intent: Intent, index: Index, number: int, first_score: float, letter_rows: Floats, asked: Asked
 ) -> Match:
     entry = index.entries[number]
     candidates: Sequence[Fact | None] = entry.facts or (None,)
     return max(
-        (_match(intent, index, number, fact, first_score, letter_rows, weights) for fact in candidates),
+        (_match(intent, index, number, fact, first_score, letter_rows, asked) for fact in candidates),
         key=lambda match: match.score,
     )
 
@@ -139,12 +171,12 @@ def _match(
     fact: Fact | None,
     first_score: float,
     letter_rows: Floats,
-    weights: Sequence[float],
+    asked: Asked,
 ) -> Match:
     entry = index.entries[number]
     own_row = float(letter_rows[index.sentence_rows[number]])
     likeness = max(own_row, index.best_of_fact(fact, letter_rows)) if fact else own_row
-    coverage = cover(intent, index, number, fact, weights)
+    coverage = cover(intent, index, number, fact, asked)
     spans = tuple(find_spans(intent, index, entry, fact))
     conflict = _roles_conflict(intent, index, entry, fact)
     score = 2.4 * first_score + 25 * coverage.share
@@ -184,43 +216,29 @@ def term_weight(term: Term, index: Index) -> float:
     return max(0.4, max(index.words.idf(key) * sure for key, sure in term.keys)) * term.weight
 
 
-def term_weights(intent: Intent, index: Index) -> list[float]:
-    """Return the weight of each term of `intent`."""
-    return [term_weight(term, index) for term in intent.terms]
-
-
-def cover(
-    intent: Intent, index: Index, number: int, fact: Fact | None, weights: Sequence[float] | None = None
-) -> Coverage:
+def cover(intent: Intent, index: Index, number: int, fact: Fact | None, asked: Asked | None = None) -> Coverage:
     """Return how far the sentence `number`, read as `fact`, speaks about each term of `intent`.
 
-    `weights` are those of its terms, where the caller has them already.
+    `asked` is the intent prepared, where the caller has it already.
     """
-    weights = term_weights(intent, index) if weights is None else weights
-    nearness = index.nearness(number, fact)
+    asked = asked or Asked(intent, index)
+    shares = asked.shares(index.nearness(number, fact))
     covered, missing_names, missing = [], [], []
     total = reached = 0.0
     foreign = 0
-    for term, weight in zip(intent.terms, weights, strict=True):
-        best = 0.0
+    for term, weight, best, is_topical in zip(intent.terms, asked.weights, shares, asked.topical, strict=True):
         if term.is_date and intent.window and _is_within(intent.window, index, number, fact):
             best = 1.0
-        for key, sure in term.keys:
-            near = nearness.get(key)
-            if near is not None:
-                # Istanbul's date is not that of Kars, though both stand in the sentence.
-                share = _OF_ANOTHER if near is Nearness.OTHERS and term.is_name else _SHARES[near]
-                best = max(best, sure * share)
         # What surrounds the question may help to find the answer, but need not be in it.
         total += weight if best >= 0.4 or term.weight >= INHERITED else weight * 0.2
         reached += weight * best
         covered.append(best)
         if best < 0.4 and term.weight >= 1.0:
             missing.append(term.text)
-            foreign += _is_topical(term, index)
+            foreign += is_topical
             if term.is_name:
                 missing_names.append(term.text)
-    adjacent = _adjacent(intent, index.entries[number])
+    adjacent = asked.adjacent(number)
     return Coverage(
         reached / total if total else 0.0, tuple(covered), adjacent, tuple(missing_names), tuple(missing), foreign
     )

@@ -88,7 +88,7 @@ class Postings:
     def held_by(self, key: str) -> int:
         """Return how many rows hold `key`."""
         part = self.part(key)
-        return part.stop - part.start
+        return int(part.stop - part.start)
 
 
 class WordPostings(Postings):

@@ -81,7 +81,8 @@ def read_state(database: Path) -> State | None:
             sources = connection.execute("SELECT id, content_hash FROM sources ORDER BY id").fetchall()
     except (sqlite3.Error, TypeError):  # no such table, or no row in it
         return None
-    return State(tables, *meta, tuple(sources))
+    version, files_hash, concepts_hash = meta
+    return State(tables, version, files_hash, concepts_hash, tuple(sources))
 
 
 @cache

@@ -47,7 +47,7 @@ class Spellings:
             there = np.concatenate([numbers[start:end] for start, end in zip(starts, ends, strict=True)])
             alike &= np.bincount(there, minlength=len(self.words)) >= shared
         words = self.words
-        return [words[number] for number in np.flatnonzero(alike)]
+        return [words[int(number)] for number in np.flatnonzero(alike)]
 
     @cached_property
     def _pairs(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:

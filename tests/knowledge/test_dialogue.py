@@ -35,6 +35,11 @@ def test_a_whole_question_takes_nothing_from_the_one_before(shipped: KnowledgeBa
     assert (alone.text, alone.citations) == (after.text, after.citations)
 
 
+def test_a_whole_question_that_is_not_answered_is_not_completed_from_the_one_before(shipped: KnowledgeBase) -> None:
+    answer = shipped.ask("who signed the shusha declaration?", turns=["when did the kars consulate open"], on=TODAY)
+    assert (answer.status, answer.citations[0].number) == (Status.RELATED, 14)
+
+
 def test_a_follow_up_that_the_sources_do_not_answer_is_not_answered(shipped: KnowledgeBase) -> None:
     answer = shipped.ask("who signed it?", turns=["When was the Shusha Declaration signed?"], on=TODAY)
     assert answer.status is Status.RELATED
