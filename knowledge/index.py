@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import Enum, auto
+from enum import IntEnum, auto
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -28,7 +28,7 @@ _REMEMBERED = 4096  # sentences and facts whose surroundings are kept at hand
 _NEAREST = 4  # sounds that one with a slip may have been meant for
 
 
-class Nearness(Enum):
+class Nearness(IntEnum):
     """Where a key stands, as seen from a fact: in the nearest of these places."""
 
     OWN = auto()  # in the fact

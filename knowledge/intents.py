@@ -19,6 +19,7 @@ from knowledge.stems import stem
 from knowledge.words import Token, fold, skeleton, tokens
 
 LONGEST_QUESTION = 2_000  # characters that are read; a longer text is read at its end, where people ask
+_MOST_TERMS = 60
 _UNITS = frozenset({"day", "week", "month", "year", "decade", "century"})  # concepts: what time is counted in
 _CAPITAL = "capital-city"  # the concept
 _METONYM = 0.7  # how surely a country is meant by its capital
@@ -210,6 +211,7 @@ def analyse(question: str, index: Index, language: str | None = None, today: dat
     if len(focus) < len(words) and all(term.weight < 1.0 for term in terms):
         # "... there is a consulate in Kars. Is that right, and since when?": what is asked about stands before.
         terms = tuple(_terms(words, folded, code, index, used, range(len(words)), lists, at))
+    terms = terms[-_MOST_TERMS:]
     content = [term for term in terms if term.weight == 1.0]
     leans = lists.follow_first.begin(line) or lists.follow_pronouns.stand_in(line)
     return Intent(

@@ -38,9 +38,10 @@ _SHARES = {  # how far a fact is covered by words ...
 }
 _OF_ANOTHER = 0.2  # ... by a name in another fact of the sentence
 _SLOT_WORTH = 7.0
+_TURNED_ROUND = 20.0
 _AS_OF = 5.0  # what an anniversary says less of a day than the sentence that states the day
 INHERITED = 0.5  # from this weight on a term belongs to the question itself, or to the one it leans on
-_LOOKED_AT = 24  # sentences that are weighed
+_LOOKED_AT = 12  # sentences that are weighed
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,18 +154,44 @@ def weigh(intent: Intent, index: Index, limit: int = _LOOKED_AT, sources: Iterab
     return matches[:limit]
 
 
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A sentence read as one of its facts, and what that is worth."""
+
+    fact: Fact | None
+    score: float  # of the whole, 0 to 100
+    coverage: Coverage
+    likeness: float
+    spans: tuple[Span, ...]
+    slot_worth: float
+    role_conflict: bool
+
+
 def _best_match(
     intent: Intent, index: Index, number: int, first_score: float, letter_rows: Floats, asked: Asked
 ) -> Match:
     entry = index.entries[number]
     candidates: Sequence[Fact | None] = entry.facts or (None,)
-    return max(
-        (_match(intent, index, number, fact, first_score, letter_rows, asked) for fact in candidates),
-        key=lambda match: match.score,
-    )
+    weighed = (_weigh(intent, index, number, fact, first_score, letter_rows, asked) for fact in candidates)
+    best = max(weighed, key=lambda one: one.score)
+    coverage, spans = best.coverage, best.spans
+    missing = "not there: " + ", ".join(coverage.missing) if coverage.missing else "all"
+    reasons = [
+        Reason("words, letters and neighbours", f"sentence {entry.sentence.number}", first_score),
+        Reason("coverage", missing, coverage.share),
+    ]
+    if intent.slot in HARD_SLOTS:
+        there = "there" if spans else "not there"
+        reasons.append(Reason("slot", f"{intent.slot}: {there}", best.slot_worth))
+    if best.role_conflict:
+        reasons.append(Reason("roles", "turned round", -_TURNED_ROUND))
+    return Match(
+        number, best.fact, cite(entry, spans[0].in_sentence if spans else None), best.score, coverage, best.likeness,
+        0.0, spans, best.role_conflict, False, tuple(reasons),
+    )  # fmt: skip
 
 
-def _match(
+def _weigh(
     intent: Intent,
     index: Index,
     number: int,
@@ -172,7 +199,7 @@ def _match(
     first_score: float,
     letter_rows: Floats,
     asked: Asked,
-) -> Match:
+) -> _Weighed:
     entry = index.entries[number]
     own_row = float(letter_rows[index.sentence_rows[number]])
     likeness = max(own_row, index.best_of_fact(fact, letter_rows)) if fact else own_row
@@ -186,27 +213,14 @@ def _match(
         # An editor's ways of asking tell more than which words stand side by side.
         score += 14 * likeness + 4 * coverage.adjacent
         score -= _AS_OF if fact.as_of and intent.slot is SlotName.WHEN else 0
-    reasons = [
-        Reason("words, letters and neighbours", f"sentence {entry.sentence.number}", first_score),
-        Reason(
-            "coverage",
-            "not there: " + ", ".join(coverage.missing) if coverage.missing else "all",
-            coverage.share,
-        ),
-    ]
-    if intent.slot in HARD_SLOTS:
-        worth = (_SLOT_WORTH if fact is None else 2 * _SLOT_WORTH) if spans else 0.0
-        score += worth
-        reasons.append(Reason("slot", f"{intent.slot}: {'there' if spans else 'not there'}", worth))
+    worth = 0.0
+    if spans and intent.slot in HARD_SLOTS:
+        worth = _SLOT_WORTH if fact is None else 2 * _SLOT_WORTH
+    score += worth
     if conflict:
-        score -= 20
-        reasons.append(Reason("roles", "turned round", -20.0))
+        score -= _TURNED_ROUND
     score -= 6 * len(coverage.missing_names)
-    score = max(0.0, min(100.0, score))
-    return Match(
-        number, fact, cite(entry, spans[0].in_sentence if spans else None), score, coverage, likeness, 0.0, spans,
-        conflict, False, tuple(reasons),
-    )  # fmt: skip
+    return _Weighed(fact, max(0.0, min(100.0, score)), coverage, likeness, spans, worth, conflict)
 
 
 def term_weight(term: Term, index: Index) -> float:
@@ -279,10 +293,10 @@ def _roles_conflict(intent: Intent, index: Index, entry: Entry, fact: Fact | Non
     """Say whether the question has owner and place the other way round than the fact."""
     if fact is None:
         return _roles_differ(intent, index, entry)
-    subject = _with_wider(fact.subject, index)
-    place = _with_wider(fact.place, index)
     if not fact.place or not fact.subject:
         return False
+    subject = _with_wider(fact.subject, index)
+    place = _with_wider(fact.place, index)
     for_it = against = 0
     for term in intent.terms:
         if term.is_name and term.concepts and term.role:
