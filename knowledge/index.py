@@ -1,26 +1,25 @@
 """The index: every sentence and what facts add to it, inverted, so that a question finds its candidates."""
 
 import datetime
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from enum import IntEnum, auto
 from functools import cached_property, lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from knowledge.concepts import Lexicon
 from knowledge.date_expressions import DateMention, find_dates_of_last
+from knowledge.entries import Entry
 from knowledge.facts import Fact
+from knowledge.paragraphs import Paragraphs
 from knowledge.postings import Floats, Ints, Keys, LetterPostings, WordPostings
 from knowledge.segments import Document, Segment, facts_by_sentence, folded_grams, merge, take_apart
-from knowledge.sentences import Sentence
 from knowledge.sources import Source
 from knowledge.spellings import Spellings
 from knowledge.stems import stem
-from knowledge.words import Token, tokens
+from knowledge.words import tokens
 
 _LOOK_BACK = 12  # sentences that a relative date is resolved against
 _SHORTEST_SOUND = 3  # letters of a word that is looked for by its sound
@@ -36,65 +35,6 @@ class Nearness(IntEnum):
     SENTENCE = auto()
     GIVEN = auto()  # in what the source is about
     CONTEXT = auto()  # in the sentence before
-
-
-@dataclass(slots=True)
-class _Parsed:
-    """The words of a sentence and what they mean."""
-
-    words: list[Token]
-    stems: list[str]
-    concepts: list[tuple[int, int, str]]
-    places: dict[str, list[int]]
-
-
-@dataclass(slots=True)
-class Entry:
-    """One sentence of the fact base, as matching sees it. Its words are cut when they are first asked for."""
-
-    source: Source
-    sentence: Sentence
-    facts: tuple[Fact, ...]
-    previous: int | None  # number of the neighbours in the same source, as entries
-    following: int | None
-    parsed: str = field(repr=False)  # see Segment
-    _parts: _Parsed | None = field(default=None, repr=False)
-
-    @property
-    def text(self) -> str:
-        """The words of the sentence, as the source has them."""
-        return self.source.text[self.sentence.start : self.sentence.end]
-
-    @property
-    def words(self) -> list[Token]:
-        """Its tokens."""
-        return self._read().words
-
-    @property
-    def stems(self) -> list[str]:
-        """The stem of each word, by the source's language."""
-        return self._read().stems
-
-    @property
-    def concepts(self) -> list[tuple[int, int, str]]:
-        """What is named: first and last word, concept."""
-        return self._read().concepts
-
-    @property
-    def places(self) -> dict[str, list[int]]:
-        """The words that each key stands at."""
-        return self._read().places
-
-    def _read(self) -> _Parsed:
-        if self._parts is None:
-            stems, concepts = json.loads(self.parsed)
-            places: dict[str, list[int]] = {}
-            for number, word_stem in enumerate(stems):
-                places.setdefault("w:" + word_stem, []).append(number)
-            for first, _, concept in concepts:
-                places.setdefault("c:" + concept, []).append(first)
-            self._parts = _Parsed(tokens(self.text), stems, [(a, b, c) for a, b, c in concepts], places)
-        return self._parts
 
 
 class Index:
@@ -234,20 +174,6 @@ class Index:
         near, distance = self._sounds.nearest(sound, slips, _NEAREST)
         return {key: 1 - distance / len(sound) for spelling in near for key in self.whole.sounds[spelling]}
 
-    @cached_property
-    def neighbours(self) -> tuple[Ints, Ints]:
-        """The entries before and after each in its paragraph; an entry with none has itself."""
-        before = np.arange(len(self), dtype=np.int32)
-        after = before.copy()
-        starts, sizes = self._paragraphs
-        opens = np.zeros(len(self), bool)
-        opens[starts] = True
-        before[~opens] -= 1
-        closes = np.zeros(len(self), bool)
-        closes[starts + sizes.astype(np.int64) - 1] = True
-        after[~closes] += 1
-        return before, after
-
     def letter_scores(self, words: Iterable[str]) -> Floats:
         """Return each row's cosine of weighted letter groups with the folded `words`, 0 to 1."""
         return self.letters.scores(folded_grams(words))
@@ -265,38 +191,9 @@ class Index:
         return best
 
     @cached_property
-    def _paragraphs(self) -> tuple[NDArray[np.int64], Floats]:
-        """The number of each paragraph's first entry, and how many sentences it has."""
-        paragraphs = np.array(
-            [
-                (number, sentence.paragraph)
-                for number, (_, sentences, _) in enumerate(self.whole.documents)
-                for sentence in sentences
-            ],
-            np.int64,
-        ).reshape(-1, 2)
-        opens = np.ones(len(self), bool)
-        opens[1:] = (paragraphs[1:] != paragraphs[:-1]).any(axis=1)
-        starts = np.flatnonzero(opens)
-        return starts, np.diff(starts, append=len(self)).astype(np.float32)
-
-    @cached_property
-    def _paragraph_of(self) -> NDArray[np.int64]:
-        starts, sizes = self._paragraphs
-        return np.repeat(np.arange(len(starts)), sizes.astype(np.int64))
-
-    def best_of_paragraph(self, scores: Floats) -> Floats:
-        """Return, for each entry, the best score in its paragraph."""
-        starts, _ = self._paragraphs
-        best: Floats = np.maximum.reduceat(scores, starts)[self._paragraph_of]
-        return best
-
-    def mean_of_paragraph(self, scores: Floats) -> Floats:
-        """Return, for each entry, the mean score of the others in its paragraph; 0 where it stands alone."""
-        of, (_, sizes) = self._paragraph_of, self._paragraphs
-        sums = np.bincount(of, weights=scores, minlength=len(sizes))
-        result: Floats = ((sums[of] - scores) / np.maximum(sizes[of] - 1, 1)).astype(np.float32)
-        return result
+    def paragraphs(self) -> Paragraphs:
+        """The paragraphs of all entries."""
+        return Paragraphs(self.whole.documents)
 
     @property
     def shape(self) -> Floats:

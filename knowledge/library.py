@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Self
 from knowledge import dialogue, snapshot
 from knowledge.answers import Answer
 from knowledge.concepts import Lexicon
-from knowledge.conversations import Turn
 from knowledge.data_files import hash_shipped, read_lexicon
 from knowledge.errors import DataError, UnknownSourceError
 from knowledge.facts import Fact
@@ -121,8 +120,7 @@ class KnowledgeBase:
         state = snapshot.read_state(self._file) if self._file else None
         if self._file is None or state is None or state.version != self._version or not state.concepts_hash:
             return
-        if snapshot.load_lexicon(self._file, state) is None:
-            snapshot.save_lexicon(self._file, state, self._index.lexicon)
+        snapshot.save_lexicon(self._file, state, self._index.lexicon)
         snapshot.save_index(self._file, state, self._index)
 
     def refresh(self) -> None:
@@ -190,10 +188,10 @@ class KnowledgeBase:
         """
         today = on or datetime.datetime.now(datetime.UTC).date()
         self._known(sources)
-        before: Turn | None = None
+        index, before = self._index, None  # the same one for all turns, also if a source is added meanwhile
         for turn in turns[-_TURNS_READ:]:
-            _, before = dialogue.reply(turn, self._index, before, language, today, sources)
-        answer, _ = dialogue.reply(question, self._index, before, language, today, sources)
+            _, before = dialogue.reply(turn, index, before, language, today, sources)
+        answer, _ = dialogue.reply(question, index, before, language, today, sources)
         return answer
 
     def rank(
@@ -205,7 +203,8 @@ class KnowledgeBase:
     ) -> list[Match]:
         """Return the sentences that `question` may be about, best first, whether or not they answer it."""
         self._known(sources)
-        return weigh(analyse(question, self._index, language), self._index, limit, sources)
+        index = self._index
+        return weigh(analyse(question, index, language), index, limit, sources)
 
     def _known(self, sources: Sequence[str] | None) -> None:
         for source_id in sources or ():

@@ -12,7 +12,9 @@ from knowledge.answers import Reason
 from knowledge.citations import Citation
 from knowledge.date_expressions import Window
 from knowledge.facts import Fact, SlotName
-from knowledge.index import Entry, Index, Nearness
+from knowledge.entries import Entry
+from knowledge.facts import Fact, SlotName
+from knowledge.index import Index, Nearness
 from knowledge.intents import Intent, Term, patterns, role_of
 from knowledge.postings import Floats
 from knowledge.ranking import best_first, first_scores

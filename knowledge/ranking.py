@@ -41,7 +41,7 @@ def features(intent: Intent, index: Index, letter_rows: Floats) -> NDArray[np.fl
     own words only: a way of asking for a fact says nothing about the next sentence.
     """
     sentences = len(index)
-    rows = index.words.rows
+    rows, paragraphs = index.words.rows, index.paragraphs
     words = np.zeros(sentences, np.float32)
     covered = np.zeros(sentences, np.float32)
     rare = np.zeros(sentences, np.float32)
@@ -66,16 +66,13 @@ def features(intent: Intent, index: Index, letter_rows: Floats) -> NDArray[np.fl
             covered += capped * term.weight
             rare += (own > 0) * (weight * weight * term.weight)
             said = (np.minimum(best[index.sentence_rows], reached) * term.weight).astype(np.float32)
-            around += index.best_of_paragraph(said)
+            around += paragraphs.best(said)
             plain += said
     total = total or 1.0
     letters = index.best_of_rows(letter_rows)
     own_letters = letter_rows[index.sentence_rows]
-    before, after = index.neighbours
-    numbers = np.arange(sentences)
-    opens = before == numbers
-    near_before = np.where(opens, 0, own_letters[before])
-    near_after = np.where(after == numbers, 0, own_letters[after])
+    near_before = paragraphs.before(own_letters)
+    near_after = paragraphs.after(own_letters)
     shape = index.shape
     a_number = intent.slot in (SlotName.HOW_MANY, SlotName.HOW_LONG)
     columns: Sequence[Floats] = (
@@ -87,10 +84,10 @@ def features(intent: Intent, index: Index, letter_rows: Floats) -> NDArray[np.fl
         _to_one(letters),
         near_before,
         near_after,
-        index.mean_of_paragraph(plain / total),
+        paragraphs.mean_of_others(plain / total),
         around / total,
         shape[:, 0],
-        opens,
+        paragraphs.opens,
         shape[:, 1] * near_before,
         shape[:, 2] * a_number,
         shape[:, 3] * (intent.slot is SlotName.WHEN),

@@ -16,10 +16,10 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 import Stemmer
@@ -95,20 +95,23 @@ def _code() -> str:
 
 def load_lexicon(database: Path, state: State) -> Lexicon | None:
     """Return the lexicon of a database; None if there is no snapshot of it."""
-    saved = _File.read(_path(database, "lexicon"), _lexicon_key(state))
-    if saved is None:
+    file = _File.read(_path(database, "lexicon"), _lexicon_key(state))
+    if file is None:
         return None
-    file = saved
+    concepts = dict(zip(file.lines("ids"), file.lines("concepts"), strict=True))
+    return Lexicon.restored(concepts, partial(_load_forms, file))
 
-    def forms(language: str) -> Forms:
-        words, phrases = json.loads(file.bytes(f"forms.{language}"))
-        return Forms(words, phrases)
 
-    return Lexicon.restored(dict(zip(file.lines("ids"), file.lines("concepts"), strict=True)), forms)
+def _load_forms(file: "_File", language: str) -> Forms:
+    words, phrases = json.loads(file.part(f"forms.{language}"))
+    return Forms(words, phrases)
 
 
 def save_lexicon(database: Path, state: State, lexicon: Lexicon) -> bool:
-    """Keep the lexicon beside the database; say whether that could be done."""
+    """Keep the lexicon beside the database, if it is not there; say whether it is there now."""
+    path, key = _path(database, "lexicon"), _lexicon_key(state)
+    if _File.fits(path, key):
+        return True
     concepts = lexicon.concepts
     parts = {
         "ids": _lines([concept.id for concept in concepts]),
@@ -117,7 +120,7 @@ def save_lexicon(database: Path, state: State, lexicon: Lexicon) -> bool:
     for language in LANGUAGES:
         forms = lexicon.forms(language)
         parts[f"forms.{language}"] = _json([forms.words, forms.phrases])
-    return _write(_path(database, "lexicon"), _lexicon_key(state), parts, database)
+    return _write(path, key, parts, database)
 
 
 def _lexicon_key(state: State) -> list[str]:
@@ -131,9 +134,9 @@ def load_index(database: Path, state: State, lexicon: Lexicon) -> Index | None:
         return None
     numbers = {name: file.numbers(name) for name in _NUMBERS}
     sentences = [Sentence(*row) for row in numbers["sentences"].reshape(-1, len(_COLUMNS)).tolist()]
-    sounds = {sound: tuple(keys) for sound, keys in json.loads(file.bytes("sounds")).items()}
+    sounds = {sound: tuple(keys) for sound, keys in json.loads(file.part("sounds")).items()}
     segment = Segment(
-        documents=list(_documents(json.loads(file.bytes("documents")), sentences)),
+        documents=list(_documents(json.loads(file.part("documents")), sentences)),
         parsed=file.lines("parsed"),
         shapes=numbers["shapes"].reshape(len(sentences), -1),
         row_sentence=numbers["row_sentence"],
@@ -147,7 +150,10 @@ def load_index(database: Path, state: State, lexicon: Lexicon) -> Index | None:
 
 
 def save_index(database: Path, state: State, index: Index) -> bool:
-    """Keep the index beside the database; say whether that could be done."""
+    """Keep the index beside the database, if it is not there; say whether it is there now."""
+    path, key = _path(database, "index"), _index_key(state)
+    if _File.fits(path, key):
+        return True
     whole = index.whole
     documents = []
     for source, sentences, facts in whole.documents:
@@ -173,7 +179,7 @@ def save_index(database: Path, state: State, index: Index) -> bool:
     parts["parsed"] = _lines(whole.parsed)
     parts["sounds"] = _json(whole.sounds)
     parts["keys"], parts["groups"] = _lines(index.words.keys.names), _lines(index.letters.keys.names)
-    return _write(_path(database, "index"), _index_key(state), parts, database)
+    return _write(path, key, parts, database)
 
 
 def _index_key(state: State) -> list[object]:
@@ -203,26 +209,46 @@ class _File:
 
     @classmethod
     def read(cls, path: Path, key: Sequence[object]) -> "_File | None":
+        """Return the file at `path` if it has that key and is whole."""
         try:
-            content = path.read_bytes()
-            end = content.index(b"\n", len(_MAGIC))
-            header = json.loads(content[len(_MAGIC) : end]) if content.startswith(_MAGIC) else {}
-        except (OSError, ValueError):
+            with path.open("rb") as file:
+                parts = cls._parts(file, key)
+                if parts is None:
+                    return None
+                content = file.read()
+        except OSError:
             return None
-        if not isinstance(header, dict) or header.get("key") != key:
-            return None
-        content = content[end + 1 :]
-        for place, length, checksum in header["parts"].values():
+        for place, length, checksum in parts.values():
             if zlib.crc32(content[place : place + length]) != checksum:
                 return None  # the disk was full, or has lost something
-        return cls(content, header["parts"])
+        return cls(content, parts)
 
-    def bytes(self, name: str) -> bytes:
+    @classmethod
+    def fits(cls, path: Path, key: Sequence[object]) -> bool:
+        """Say whether the file at `path` has that key."""
+        try:
+            with path.open("rb") as file:
+                return cls._parts(file, key) is not None
+        except OSError:
+            return False
+
+    @staticmethod
+    def _parts(file: BinaryIO, key: Sequence[object]) -> Mapping[str, Sequence[int]] | None:
+        if file.readline() != _MAGIC:
+            return None
+        try:
+            header = json.loads(file.readline())
+        except ValueError:
+            return None
+        found: Mapping[str, Sequence[int]] = header["parts"]
+        return found if header["key"] == key else None
+
+    def part(self, name: str) -> bytes:
         place, length, _ = self.parts[name]
         return self.content[place : place + length]
 
     def lines(self, name: str) -> list[str]:
-        text = self.bytes(name).decode("utf-8", "surrogatepass")
+        text = self.part(name).decode("utf-8", "surrogatepass")
         return text.split("\n")[:-1]
 
     def numbers(self, name: str) -> NDArray[Any]:

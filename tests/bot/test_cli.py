@@ -396,6 +396,11 @@ def test_every_language_has_the_same_texts_with_the_same_gaps(language: str) -> 
     assert all(text.strip() for text in load_texts(language).values())
 
 
+# Ctrl-C reaches whose terminal it is. Taken by the new process and not between fork and exec, where a process with
+# threads may lock up.
+TAKE_TERMINAL = "import os, sys; os.login_tty(os.dup(0)); os.execv(sys.argv[1], sys.argv[1:])"
+
+
 class Terminal:
     """A process behind a pseudo-terminal of 200 columns, and what it has written there."""
 
@@ -403,13 +408,12 @@ class Terminal:
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 200, 0, 0))
         self._process = subprocess.Popen(
-            [*SITAT, *arguments],
+            [sys.executable, "-c", TAKE_TERMINAL, *SITAT, *arguments],
             stdin=slave,
             stdout=slave,
             stderr=slave,
             cwd=ROOT,
             env=environment,
-            preexec_fn=lambda: os.login_tty(slave),  # Ctrl-C reaches whose terminal it is
         )
         os.close(slave)
         self.written = ""
