@@ -11,7 +11,6 @@ from itertools import pairwise
 from knowledge.answers import Reason
 from knowledge.citations import Citation
 from knowledge.date_expressions import Window
-from knowledge.facts import Fact, SlotName
 from knowledge.entries import Entry
 from knowledge.facts import Fact, SlotName
 from knowledge.index import Index, Nearness

@@ -13,9 +13,7 @@ class Paragraphs:
 
     def __init__(self, documents: Sequence[Document]) -> None:
         found = [
-            (number, sentence.paragraph)
-            for number, (_, sentences, _) in enumerate(documents)
-            for sentence in sentences
+            (number, sentence.paragraph) for number, (_, sentences, _) in enumerate(documents) for sentence in sentences
         ]
         numbers = np.array(found, np.int64).reshape(-1, 2)
         self.opens = np.ones(len(found), bool)  # whether a sentence is the first of its paragraph

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from knowledge.concepts import PLACE_KINDS
 from knowledge.dates import Date
+from knowledge.entries import Entry
 from knowledge.facts import Fact, Slot, SlotName
-from knowledge.index import Entry, Index
+from knowledge.index import Index
 from knowledge.intents import Intent, patterns
 from knowledge.quantities import find_quantities
 

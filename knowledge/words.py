@@ -44,7 +44,9 @@ def fold(text: str) -> str:
     # lower() makes two code points of "İ"; the second is a combining mark, which goes with the others.
     to_latin, _ = letters()
     decomposed = unicodedata.normalize("NFKD", text.lower().translate(to_latin))
-    return "".join(ch for ch in decomposed if not unicodedata.combining(ch)).translate(to_latin)
+    plain = "".join(ch for ch in decomposed if not unicodedata.combining(ch))
+    # Once more, because a styled capital has no small letter of its own: "𝐁" is "B" only now.
+    return plain.lower().translate(to_latin)
 
 
 def tokens(text: str) -> list[Token]:
