@@ -1,5 +1,6 @@
 """Words: folding makes spellings meet, and tokens stay where they stand in the text."""
 
+import itertools
 import re
 
 import pytest
@@ -39,7 +40,7 @@ def test_tokens_are_slices_of_the_text_in_its_order(text: str) -> None:
     found = tokens(text)
     assert all(text[token.start : token.end] == token.text for token in found)
     assert all(token.folded == fold(token.text) for token in found)
-    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end <= other.start for one, other in itertools.pairwise(found))
 
 
 @given(text=st.text())
@@ -62,9 +63,7 @@ def test_an_ending_behind_an_apostrophe_is_told_from_a_word(text: str, suffixes:
     assert [token.text for token in tokens(text) if token.is_suffix] == suffixes
 
 
-@pytest.mark.parametrize(
-    ("one", "other"), [("schusha", "shusha"), ("erdogan", "erdoqan"), ("nakhchivan", "nahcivan"), ("kars", "qars")]
-)
+@pytest.mark.parametrize(("one", "other"), [("schusha", "shusha"), ("nakhchivan", "nahcivan"), ("kars", "qars")])
 def test_spellings_of_one_name_sound_alike(one: str, other: str) -> None:
     assert skeleton(one) == skeleton(other)
 
@@ -82,6 +81,6 @@ def test_inflections_of_one_word_have_one_stem(language: str, words: tuple[str, 
     assert len({stem(word, language) for word in words}) == 1
 
 
-@given(word=st.text(st.characters(categories=("L",)), min_size=1, max_size=20), language=st.sampled_from(LANGUAGES))
+@given(word=st.text(st.characters(categories=["L"]), min_size=1, max_size=20), language=st.sampled_from(LANGUAGES))
 def test_a_stem_is_never_empty(word: str, language: str) -> None:
     assert stem(word, language) or not fold(word)
