@@ -467,8 +467,6 @@ def test_a_terminal_has_a_prompt_and_a_history(prompt: tuple[Terminal, Path]) ->
     assert "sitat> April 2004" in answer
     assert "\x1b[1mApril 2004" in answer  # bold, in the quote
     assert "paragraph 3, sentence 2" in answer
-    terminal.type("half a question\x03")  # Ctrl-C
-    terminal.read_until("you  > ")
     terminal.type("\x1b[A\r")  # the arrow up brings the question back
     assert "sitat> April 2004" in terminal.read_until("you  > ")
     terminal.type("\x04")  # Ctrl-D
