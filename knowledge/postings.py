@@ -72,17 +72,21 @@ class Postings:
         self.keys = keys
         self.rows = rows
         self.holdings = holdings
-        self._starts = np.searchsorted(holdings.keys, np.arange(len(keys) + 1))
+        self._none = len(keys)
+        self._starts = np.searchsorted(holdings.keys, np.arange(self._none + 2))
 
     def __contains__(self, key: str) -> bool:
         return self.held_by(key) > 0
 
-    def part(self, key: str) -> slice:
-        """Return where the holdings of `key` stand; empty for a key that no row holds."""
+    def number(self, key: str) -> int:
+        """Return the number of `key`, or one that nothing is held under."""
         number = self.keys.find(key)
         # A key may have got its number after this was made.
-        if number is None or number + 1 >= len(self._starts):
-            return slice(0, 0)
+        return self._none if number is None or number > self._none else number
+
+    def part(self, key: str) -> slice:
+        """Return where the holdings of `key` stand; empty for a key that no row holds."""
+        number = self.number(key)
         return slice(int(self._starts[number]), int(self._starts[number + 1]))
 
     def held_by(self, key: str) -> int:
@@ -154,22 +158,19 @@ class LetterPostings(Postings):
 
     def scores(self, groups: Mapping[str, int]) -> Floats:
         """Return each row's cosine with a text that has these letter groups so often, 0 to 1."""
-        parts, weights, square = [], [], 0.0
-        for group, count in groups.items():
-            part = self.part(group)
-            held_by = part.stop - part.start
-            # A group that no row holds is as rare as can be.
-            rareness = math.log((self.rows + 1) / (held_by + 1)) + 1
-            weight = (1 + math.log(count)) * rareness
-            square += weight * weight
-            if held_by:
-                parts.append(part)
-                weights.append(weight * rareness)
-        if not parts:
+        numbers = np.array([self.number(group) for group in groups], np.int64)
+        starts, ends = self._starts[numbers], self._starts[numbers + 1]
+        held_by = ends - starts
+        # A group that no row holds is as rare as can be.
+        rareness = np.log((self.rows + 1) / (held_by + 1)) + 1
+        weights = self._worth[np.minimum(np.array([*groups.values()], np.int64), _MOST)] * rareness
+        square = float(weights @ weights)
+        if not held_by.any():
             return np.zeros(self.rows, np.float32)
-        rows = np.concatenate([self.holdings.rows[part] for part in parts])
-        worth = self._worth[np.concatenate([self.holdings.counts[part] for part in parts])]
-        worth *= np.repeat(weights, [part.stop - part.start for part in parts])
-        scores: Floats = (np.bincount(rows, worth, minlength=self.rows) / math.sqrt(square)).astype(np.float32)
+        # All holdings of all groups, one behind the other.
+        places = np.repeat(ends - np.cumsum(held_by), held_by) + np.arange(held_by.sum())
+        worth = self._worth[self.holdings.counts[places]] * np.repeat(weights * rareness, held_by)
+        sums = np.bincount(self.holdings.rows[places], worth, minlength=self.rows)
+        scores: Floats = (sums / math.sqrt(square)).astype(np.float32)
         scores *= self.norms
         return scores

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import Stemmer
@@ -110,7 +110,7 @@ def _load_forms(file: "_File", language: str) -> Forms:
 def save_lexicon(database: Path, state: State, lexicon: Lexicon) -> bool:
     """Keep the lexicon beside the database, if it is not there; say whether it is there now."""
     path, key = _path(database, "lexicon"), _lexicon_key(state)
-    if _File.fits(path, key):
+    if _File.read(path, key):
         return True
     concepts = lexicon.concepts
     parts = {
@@ -152,7 +152,7 @@ def load_index(database: Path, state: State, lexicon: Lexicon) -> Index | None:
 def save_index(database: Path, state: State, index: Index) -> bool:
     """Keep the index beside the database, if it is not there; say whether it is there now."""
     path, key = _path(database, "index"), _index_key(state)
-    if _File.fits(path, key):
+    if _File.read(path, key):
         return True
     whole = index.whole
     documents = []
@@ -199,7 +199,8 @@ def _documents(saved: Sequence[Any], sentences: Sequence[Sentence]) -> Iterator[
         first += length
 
 
-# The file: a line that says what it is, a line of JSON with the key and where each part stands, and the parts.
+# The file: a line that says what it is, one with the checksum of the next, one of JSON with the key and where each
+# part stands, and the parts.
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,39 +210,20 @@ class _File:
 
     @classmethod
     def read(cls, path: Path, key: Sequence[object]) -> "_File | None":
-        """Return the file at `path` if it has that key and is whole."""
+        """Return the file at `path` if it has that key and is whole: disks are full at times, or lose something."""
         try:
             with path.open("rb") as file:
-                parts = cls._parts(file, key)
-                if parts is None:
+                magic, checksum, header = file.readline(), file.readline(), file.readline()
+                if magic != _MAGIC or checksum != _checksum(header):
+                    return None
+                known, parts = json.loads(header)
+                if known != key:
                     return None
                 content = file.read()
         except OSError:
             return None
-        for place, length, checksum in parts.values():
-            if zlib.crc32(content[place : place + length]) != checksum:
-                return None  # the disk was full, or has lost something
-        return cls(content, parts)
-
-    @classmethod
-    def fits(cls, path: Path, key: Sequence[object]) -> bool:
-        """Say whether the file at `path` has that key."""
-        try:
-            with path.open("rb") as file:
-                return cls._parts(file, key) is not None
-        except OSError:
-            return False
-
-    @staticmethod
-    def _parts(file: BinaryIO, key: Sequence[object]) -> Mapping[str, Sequence[int]] | None:
-        if file.readline() != _MAGIC:
-            return None
-        try:
-            header = json.loads(file.readline())
-        except ValueError:
-            return None
-        found: Mapping[str, Sequence[int]] = header["parts"]
-        return found if header["key"] == key else None
+        whole = all(zlib.crc32(content[at : at + length]) == crc for at, length, crc in parts.values())
+        return cls(content, parts) if whole else None
 
     def part(self, name: str) -> bytes:
         place, length, _ = self.parts[name]
@@ -269,18 +251,22 @@ def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
+def _checksum(header: bytes) -> bytes:
+    return b"%08x\n" % zlib.crc32(header)
+
+
 def _write(path: Path, key: Sequence[object], parts: Mapping[str, bytes], database: Path) -> bool:
     places, padded, place = {}, list[bytes](), 0
     for name, content in parts.items():
         places[name] = (place, len(content), zlib.crc32(content))
         padded.append(content + bytes(-len(content) % _ALIGNED))
         place += len(padded[-1])
-    header = _json({"key": key, "parts": places})
+    header = _json([key, places]) + b"\n"
     temporary = ""
     try:
         handle, temporary = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
         with open(handle, "wb") as file:
-            file.writelines((_MAGIC, header, b"\n", *padded))
+            file.writelines((_MAGIC, _checksum(header), header, *padded))
         os.chmod(temporary, database.stat().st_mode & 0o777)  # whoever may read the one may read the other
         os.replace(temporary, path)
     except OSError:  # nothing is lost but time
