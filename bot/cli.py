@@ -75,6 +75,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_listings(commands)
     _add_evaluate(commands)
     _add_dates(commands)
+    _add_bot(commands)
     return parser
 
 
@@ -181,6 +182,16 @@ def _add_dates(commands: "_Commands") -> None:
     parser.set_defaults(run=_run_dates)
 
 
+def _add_bot(commands: "_Commands") -> None:
+    run = commands.add_parser(
+        "run",
+        allow_abbrev=False,
+        help="run the bot in Telegram",
+        description="Run the bot in Telegram. BOT_TOKEN is all it needs; .env.example lists the rest.",
+    )
+    run.set_defaults(run=_run_bot)
+
+
 def _run_chat(options: argparse.Namespace) -> int:
     from bot.cli_ask import run_chat
 
@@ -221,3 +232,9 @@ def _run_dates(options: argparse.Namespace) -> int:
     from bot.cli_data import run_dates
 
     return run_dates(options)
+
+
+def _run_bot(options: argparse.Namespace) -> int:
+    from bot.cli_run import run_bot
+
+    return run_bot(options)

@@ -5,10 +5,13 @@ from functools import lru_cache
 from pathlib import Path
 
 import yaml
+from babel import Locale
+from babel.numbers import format_decimal
 
 from knowledge.errors import DataError
 
 LOCALES = ("en", "az", "tr", "ru")
+LANGUAGE_NAMES = {"en": "English", "az": "Azərbaycanca", "tr": "Türkçe", "ru": "Русский"}
 _FOLDER = Path(__file__).parent / "locales"
 
 
@@ -26,3 +29,14 @@ def load_texts(language: str) -> Mapping[str, str]:
 def say(language: str, key: str, **values: object) -> str:
     """Return a text by its key, its gaps filled."""
     return load_texts(language)[key].format(**values)
+
+
+def say_count(language: str, key: str, count: int) -> str:
+    """Return a text with a number, in the plural that the language wants.
+
+    The text holds its forms by CLDR's names: "one: {count} fact | other: {count} facts".
+    """
+    forms = dict(form.strip().split(": ", 1) for form in load_texts(language)[key].split("|"))
+    locale = Locale.parse(language if language in LOCALES else LOCALES[0])
+    form = forms.get(locale.plural_form(count), forms["other"])
+    return form.format(count=format_decimal(count, locale=locale))

@@ -1,0 +1,221 @@
+"""The application: settings, library, storage and handlers meet here, and nowhere else."""
+
+import asyncio
+import logging
+import os
+import secrets
+import signal
+from dataclasses import dataclass
+
+from telegram import Update
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application, ContextTypes, ExtBot
+from telegram.request import HTTPXRequest
+
+from bot import storage
+from bot.context import App, Context, Flood, Services
+from bot.errors import BotError, TokenRefusedError
+from bot.failures import on_error
+from bot.handlers import buttons, commands, inline, membership, questions
+from bot.library import Library
+from bot.order import ChatOrder
+from bot.polling import Poller
+from bot.registration import register_commands
+from bot.sending import UNDER_WAY, Delivery, Patience, Sender
+from bot.settings import Settings
+from bot.storage import Seen, Storage
+from bot.web import Server
+
+os.environ["PTB_TIMEDELTA"] = "1"  # else each RetryAfter.retry_after warns
+_LOG = logging.getLogger(__name__)
+_LAST_WORDS_S = 2.5  # for what is under way, when the process is told to end
+_EXPIRY_S = 3600
+_ALLOWED = (
+    "message",
+    "edited_message",
+    "callback_query",
+    "inline_query",
+    "guest_message",
+    "my_chat_member",
+)
+
+
+def build(settings: Settings, library: Library, kept: Storage) -> tuple[App, Patience]:
+    """Return the application with all its handlers, and what watches its calls."""
+    patience = Patience(kept)
+    request = HTTPXRequest(
+        connection_pool_size=64,
+        connect_timeout=5,
+        read_timeout=15,
+        pool_timeout=30,
+        httpx_kwargs={"trust_env": not settings.is_local},  # a proxy does not lead to this machine
+    )
+    polling = HTTPXRequest(connection_pool_size=2, httpx_kwargs={"trust_env": not settings.is_local})
+    bot: ExtBot[None] = ExtBot(
+        settings.token,
+        base_url=f"{settings.bot_api_url}/bot",
+        base_file_url=f"{settings.bot_api_url}/file/bot",
+        request=request,
+        get_updates_request=polling,
+        rate_limiter=patience,
+    )
+    app = (
+        Application.builder()
+        .bot(bot)
+        .updater(None)
+        .job_queue(None)
+        .concurrent_updates(ChatOrder())
+        .context_types(ContextTypes(context=Context))
+        .build()
+    )
+    flood = Flood(settings.questions_per_minute)
+    app.bot_data["services"] = Services(settings, library, kept, Sender(bot, kept), flood)
+    for module in (questions, commands, buttons, inline, membership):
+        module.register(app)
+    app.add_error_handler(on_error)
+    return app, patience
+
+
+@dataclass
+class Process:
+    """The running bot."""
+
+    settings: Settings
+    app: App
+    kept: Storage
+    patience: Patience
+    poller: Poller | None = None
+
+    async def handle(self, update: Update) -> None:
+        """Handle an update once, whatever comes of it."""
+        update_id = update.update_id
+        try:
+            seen = (await self.kept.run(storage.seen_updates, [update_id])).get(update_id, Seen(0, False))
+            if seen.done:
+                return
+            UNDER_WAY.set(Delivery(update_id, seen.sent))
+            await self.app.update_processor.process_update(update, self.app.process_update(update))
+            await self.kept.run(storage.finish_update, update_id)
+        except Exception:
+            _LOG.exception("an update could not be handled")
+
+    async def health(self) -> dict[str, bool]:
+        """Say whether the database and the line to Telegram live."""
+        try:
+            async with asyncio.timeout(3):
+                await self.kept.run(storage.read_value, "registered")
+            database = True
+        except Exception:
+            database = False
+        telegram = await self._reaches_telegram() if self.poller is None else self.poller.is_connected
+        return {"process": True, "database": database, "telegram": telegram}
+
+    async def _reaches_telegram(self) -> bool:
+        try:
+            async with asyncio.timeout(3):
+                await self.app.bot.get_me()
+        except (TelegramError, TimeoutError):
+            return False
+        return True
+
+    async def secret(self) -> str:
+        """Return the webhook's secret, made and kept if the operator gave none."""
+        given = self.settings.webhook_secret.get_secret_value()
+        kept = await self.kept.run(storage.read_value, "webhook_secret")
+        known = given or kept
+        if not known:
+            known = secrets.token_urlsafe(32)
+            await self.kept.run(storage.write_value, "webhook_secret", known)
+        return known
+
+    async def receive(self) -> None:
+        """Receive updates until the process is told to end. Raises TokenRefusedError."""
+        await self._greet()
+        tasks = [asyncio.create_task(self._background())]
+        if self.settings.webhook_url:
+            secret = await self.secret()
+            server = Server(self.health, self.app.bot, self.handle, secret)
+            await self._listen(server)
+            await self.app.bot.set_webhook(
+                self.settings.webhook_url, secret_token=secret, allowed_updates=_ALLOWED
+            )
+            _LOG.info("receiving by webhook")
+        else:
+            self.poller = Poller(self.app.bot, self.handle, _ALLOWED)
+            server = Server(self.health, self.app.bot, None, "")
+            await self._listen(server)
+            await self.app.bot.delete_webhook()
+            tasks.append(asyncio.create_task(self.poller.run()))
+            _LOG.info("receiving by polling")
+        tasks.append(asyncio.create_task(self._watch_token()))
+        try:
+            done, _ = await asyncio.wait(tasks[1:], return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            if self.poller:
+                await self.poller.stop(_LAST_WORDS_S)
+            await server.stop(_LAST_WORDS_S)
+
+    async def _greet(self) -> None:
+        """Learn who the bot is; wait as long as Telegram is down."""
+        said, pause = False, 0.5
+        while True:
+            try:
+                await self.app.initialize()
+            except InvalidToken:
+                raise TokenRefusedError from None
+            except TelegramError:
+                if not said:
+                    _LOG.warning("Telegram cannot be reached; trying on, with growing pauses")
+                    said = True
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, 30.0)
+            else:
+                return
+
+    async def _listen(self, server: Server) -> None:
+        host, port = self.settings.listen, self.settings.port
+        try:
+            await server.start(host, port)
+        except OSError as error:
+            if self.settings.webhook_url or "port" in self.settings.model_fields_set:
+                why = f"cannot listen on {host}, port {port} ({error.strerror}); set another LISTEN or PORT"
+                raise BotError([why]) from None
+            _LOG.warning("port %s is taken: there is no /healthz; set PORT to another", port)
+
+    async def _watch_token(self) -> None:
+        await self.patience.refused.wait()
+        raise TokenRefusedError
+
+    async def _background(self) -> None:
+        try:
+            await register_commands(self.app.bot, self.kept)
+        except TelegramError:
+            _LOG.exception("the commands could not be registered")
+        while True:
+            await self.kept.run(storage.expire)
+            await asyncio.sleep(_EXPIRY_S)
+
+
+async def run(settings: Settings, library: Library, kept: Storage) -> None:
+    """Run until SIGTERM or SIGINT. Raises BotError."""
+    app, patience = build(settings, library, kept)
+    process = Process(settings, app, kept, patience)
+    receiving = asyncio.create_task(process.receive())
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, receiving.cancel)
+    try:
+        await receiving
+    except asyncio.CancelledError:
+        _LOG.info("ending")
+    finally:
+        try:
+            async with asyncio.timeout(1):
+                await app.bot.shutdown()
+        except TimeoutError:
+            _LOG.info("the line to Telegram did not close in time")

@@ -1,0 +1,244 @@
+"""Buttons: what happens when one is pressed. What is in a button may be old, or forged."""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from telegram import CallbackQuery, Message, Update
+from telegram.ext import CallbackQueryHandler
+
+from bot import replies, storage
+from bot.context import App, Context, place_of
+from bot.handlers.questions import administers
+from bot.handlers.questions import answer as answer_question
+from bot.library import key_of
+from bot.replies import Reply
+from bot.texts import say
+from knowledge.answers import Status
+from knowledge.facts import Fact
+
+_KEY = r"([A-Za-z0-9_-]{8})"
+_NUMBER = r"(\d{1,6})"
+_RELATED = 4
+
+Pressed = Callable[[Update, CallbackQuery, Message, Context, str], Awaitable[str]]
+
+
+async def _told(query: CallbackQuery, context: Context, text: str) -> None:
+    call = context.bot.answer_callback_query(query.id, text or None)
+    await context.services.sender.attempt(call, 0)
+
+
+def _pressed(work: Pressed) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
+    """Return a handler that does `work` and then says its word: a key of the texts, or "" for none."""
+
+    async def handler(update: Update, context: Context) -> None:
+        query = update.callback_query
+        if query is None:
+            return
+        language = await context.language(update)
+        message = query.message
+        # A message that is too old to be seen has no text; one that was sent inline has no chat.
+        word = "button_gone"
+        if isinstance(message, Message):
+            word = await work(update, query, message, context, language)
+        await _told(query, context, say(language, word) if word else "")
+
+    return handler
+
+
+def _groups(context: Context) -> list[str]:
+    return list(context.matches[0].groups()) if context.matches else []
+
+
+async def on_context(
+    _update: Update, _query: CallbackQuery, message: Message, context: Context, _language: str
+) -> str:
+    """Show the neighbouring sentences below the answer."""
+    key, number = _groups(context)
+    catalogue = context.services.library.catalogue
+    source = catalogue.source_of.get(key)
+    if source is None or catalogue.cite(source, int(number)) is None:
+        return "button_gone"
+    reply = replies.with_context(message.text_html, catalogue, source, int(number), message.reply_markup)
+    await _edit(reply, message, context)
+    return ""
+
+
+async def _edit(reply: Reply, message: Message, context: Context) -> None:
+    edited = context.bot.edit_message_text(
+        reply.parts[0],
+        message.chat_id,
+        message.message_id,
+        parse_mode="HTML",
+        reply_markup=reply.buttons,
+        disable_web_page_preview=True,
+    )
+    await context.services.sender.attempt(edited, message.chat_id)
+
+
+async def on_related(
+    _update: Update, _query: CallbackQuery, message: Message, context: Context, language: str
+) -> str:
+    """Offer questions about what stands nearest to a sentence."""
+    key, number = _groups(context)
+    library = context.services.library
+    source = library.catalogue.source_of.get(key)
+    citation = library.catalogue.cite(source, int(number)) if source else None
+    if citation is None:
+        return "button_gone"
+    near: list[Fact] = []
+    for found, fact in await library.rank(citation.quote, 2 * _RELATED):
+        is_same = (found.source_id, found.number) == (citation.source_id, citation.number)
+        facts = [fact] if fact else list(library.catalogue.at.get((found.source_id, found.number), ()))
+        near += [] if is_same else facts[:1]
+    await context.services.sender.send(replies.related(near[:_RELATED], language), place_of(message))
+    return ""
+
+
+async def on_suggestion(
+    update: Update, _query: CallbackQuery, message: Message, context: Context, _language: str
+) -> str:
+    """Answer the question on the button."""
+    question = context.services.library.catalogue.questions.get(_groups(context)[0])
+    if question is None:
+        return "button_gone"
+    await answer_question(update, message, question, context)
+    return ""
+
+
+async def on_vote(
+    _update: Update, query: CallbackQuery, message: Message, context: Context, _language: str
+) -> str:
+    """Keep a thumb."""
+    key = message.chat_id, message.message_id, query.from_user.id
+    await context.services.kept.run(storage.vote, *key, _groups(context)[0] == "1")
+    return "thanks_vote"
+
+
+async def on_leave(
+    _update: Update, query: CallbackQuery, message: Message, context: Context, _language: str
+) -> str:
+    """Keep an unanswered question for the editors, encrypted; without SECRET_KEY, count it."""
+    services = context.services
+    asked = message.reply_to_message
+    pointer = await services.kept.run(storage.read_pointer, message.chat_id, message.message_id)
+    if asked is None or not asked.text or pointer is None or pointer.status == Status.ANSWERED:
+        return "button_gone"
+    cipher = services.cipher
+    if cipher is None:
+        await services.kept.run(storage.count_unanswered)
+        return "left_count"
+    sealed = cipher.encrypt(asked.text.encode("utf-8", "replace"))
+    key = message.chat_id, message.message_id, query.from_user.id
+    await services.kept.run(storage.leave_question, *key, sealed)
+    return "left"
+
+
+async def on_topics(
+    _update: Update, _query: CallbackQuery, message: Message, context: Context, language: str
+) -> str:
+    """Go back to the topics."""
+    await _edit(replies.topics(context.services.library.catalogue, language), message, context)
+    return ""
+
+
+async def on_page(
+    _update: Update, _query: CallbackQuery, message: Message, context: Context, language: str
+) -> str:
+    """Turn to a page of a topic."""
+    key, page = _groups(context)
+    catalogue = context.services.library.catalogue
+    topic = next((one for one in catalogue.topics if key_of(one) == key), None)
+    if topic is None:
+        return "button_gone"
+    await _edit(replies.topic_page(topic, int(page), catalogue, language), message, context)
+    return ""
+
+
+async def on_fact(
+    _update: Update, _query: CallbackQuery, message: Message, context: Context, language: str
+) -> str:
+    """Show a fact."""
+    catalogue = context.services.library.catalogue
+    fact = catalogue.facts.get(_groups(context)[0])
+    reply = replies.of_fact(fact, catalogue, language) if fact else None
+    if reply is None:
+        return "fact_gone"
+    await context.services.sender.send(reply, place_of(message))
+    return ""
+
+
+async def on_language(
+    _update: Update, query: CallbackQuery, message: Message, context: Context, _language: str
+) -> str:
+    """Set the language of a person or, by an administrator, of a group."""
+    chosen = _groups(context)[0]
+    if not await _may_set(query, message, context):
+        return "only_admins"
+    await context.services.kept.run(storage.change_chat, message.chat_id, {"language": chosen})
+    await _edit(replies.plain(chosen, "language_set"), message, context)
+    return ""
+
+
+async def _may_set(query: CallbackQuery, message: Message, context: Context) -> bool:
+    return message.chat_id == query.from_user.id or await administers(
+        message.chat_id, query.from_user.id, context
+    )
+
+
+async def on_setting(
+    _update: Update, query: CallbackQuery, message: Message, context: Context, language: str
+) -> str:
+    """Change what a group has chosen, if an administrator presses."""
+    name, value = _groups(context)
+    if message.chat_id == query.from_user.id or not await _may_set(query, message, context):
+        return "only_admins"
+    changed: dict[str, str | bool] = {"language": name}
+    if name == "who":
+        changed = {"only_administrators": value == "1"}
+    elif name == "replies":
+        changed = {"answers_replies": value == "1"}
+    await context.services.kept.run(storage.change_chat, message.chat_id, changed)
+    chat = await context.chat(message.chat_id)
+    await _edit(replies.settings(chat, chat.language or language), message, context)
+    return "saved"
+
+
+async def on_forget(
+    _update: Update, query: CallbackQuery, message: Message, context: Context, language: str
+) -> str:
+    """Delete all that is kept of the person who presses."""
+    services = context.services
+    await services.kept.run(storage.forget, query.from_user.id)
+    services.conversations.forget(query.from_user.id)
+    await services.kept.erase_traces()
+    await _edit(replies.plain(language, "forgotten"), message, context)
+    return ""
+
+
+async def on_unknown(
+    _update: Update, _query: CallbackQuery, _message: Message, _context: Context, _language: str
+) -> str:
+    """Say that a button is none of ours, or not any more."""
+    return "button_gone"
+
+
+def register(app: App) -> None:
+    """Add this module's handlers to `app`."""
+    for pattern, work in (
+        (rf"^c:{_KEY}:{_NUMBER}$", on_context),
+        (rf"^r:{_KEY}:{_NUMBER}$", on_related),
+        (rf"^s:{_KEY}$", on_suggestion),
+        (r"^v:([01])$", on_vote),
+        (r"^e$", on_leave),
+        (r"^t$", on_topics),
+        (rf"^f:{_KEY}:{_NUMBER}$", on_page),
+        (rf"^o:{_KEY}$", on_fact),
+        (r"^l:(en|az|tr|ru)$", on_language),
+        (r"^g:(who|replies|en|az|tr|ru):([01])$", on_setting),
+        (r"^x$", on_forget),
+        ("", on_unknown),
+    ):
+        app.add_handler(CallbackQueryHandler(_pressed(work), pattern))
+    # A button of a game has no data, and so no pattern that fits.
+    app.add_handler(CallbackQueryHandler(_pressed(on_unknown)))

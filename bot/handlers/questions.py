@@ -1,0 +1,173 @@
+"""Questions: a text comes in, a cited answer goes out; in private chats and in groups."""
+
+from telegram import Message, Update
+from telegram.constants import ChatMemberStatus, ChatType
+from telegram.ext import CommandHandler, MessageHandler, filters
+
+from bot import replies, storage
+from bot.context import FOLLOW_UP_S, App, Context, place_of
+from bot.replies import Reply
+from bot.storage import Pointer
+
+_TEXT = filters.TEXT & ~filters.COMMAND
+_MESSAGES = filters.UpdateType.MESSAGE & _TEXT
+_EDITS = filters.UpdateType.EDITED_MESSAGE & filters.TEXT
+_ADMINISTRATORS = (ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
+
+
+async def on_question(update: Update, context: Context) -> None:
+    """Answer a text in a private chat, or a reply to one of the bot's messages in a group."""
+    message = update.message
+    if message is None or not message.text or message.via_bot:
+        return
+    if message.chat.type != ChatType.PRIVATE and not await _is_reply_to_answer(message, context):
+        return
+    await answer(update, message, message.text, context)
+
+
+async def _is_reply_to_answer(message: Message, context: Context) -> bool:
+    return _replies_to_me(message, context) and (await context.chat(message.chat_id)).answers_replies
+
+
+async def on_ask(update: Update, context: Context) -> None:
+    """Answer what follows /ask, or the message that /ask replies to."""
+    message = update.message
+    if message is None:
+        return
+    question = _after_command(message)
+    if question:
+        await answer(update, message, question, context)
+        return
+    target = message.reply_to_message
+    asked = (target.text or target.caption or "").strip() if target else ""
+    if target and asked and not target.forum_topic_created:
+        await answer(update, message, asked, context, reply_to=target.message_id)
+        return
+    language = await context.language(update)
+    await context.services.sender.send(replies.plain(language, "ask_what"), place_of(message))
+
+
+async def on_edit(update: Update, context: Context) -> None:
+    """Change the answer of a question that was changed."""
+    message = update.edited_message
+    if message is None or not message.text:
+        return
+    services = context.services
+    answers = await services.kept.run(storage.answers_to, message.chat_id, message.message_id)
+    question = _after_command(message) if message.text.startswith("/") else message.text
+    if answers and question and not services.flood.is_over(_asker(message)):
+        # The questions after it must not answer it: only what it replies to.
+        turns = await _turns(update, message, context) if _replies_to_me(message, context) else []
+        reply = await _compose(update, message, question, turns, context)
+        await services.sender.edit(reply, place_of(message), answers)
+
+
+async def answer(
+    update: Update, message: Message, question: str, context: Context, reply_to: int | None = None
+) -> None:
+    """Answer `question`, unless too much was asked, or the group leaves asking to its administrators."""
+    services = context.services
+    if not await _may_ask(update, message, context):
+        return
+    key = _asker(message)
+    if services.flood.is_over(key):
+        if services.flood.is_to_be_told(key):
+            language = await context.language(update)
+            await services.sender.send(replies.plain(language, "too_many"), place_of(message))
+        return
+    # A question on a button stands alone.
+    turns = [] if update.callback_query else await _turns(update, message, context)
+    reply = await _compose(update, message, question, turns, context)
+    services.conversations.add(_conversation(update, message), question)
+    await services.sender.send(reply, place_of(message, reply_to))
+
+
+async def _compose(
+    update: Update, message: Message, question: str, turns: list[str], context: Context
+) -> Reply:
+    services = context.services
+    answer = await services.library.ask(question, turns, services.today())
+    language = await context.language(update)
+    is_private = message.chat.type == ChatType.PRIVATE
+    catalogue = services.library.catalogue
+    return replies.answered(answer, catalogue, language, is_private=is_private, can_leave=is_private)
+
+
+async def _turns(update: Update, message: Message, context: Context) -> list[str]:
+    """Return what the question may lean on: the answer it replies to, or the last ten minutes."""
+    kept = context.services.kept
+    target = message.reply_to_message
+    if target and _replies_to_me(message, context):
+        pointer = await kept.run(storage.read_pointer, message.chat_id, target.message_id)
+        return _as_turn(pointer, context)
+    before = context.services.conversations.before(_conversation(update, message))
+    if before or message.chat.type != ChatType.PRIVATE:
+        return before
+    return _as_turn(await kept.run(storage.last_pointer, message.chat_id, FOLLOW_UP_S), context)
+
+
+def _as_turn(pointer: Pointer | None, context: Context) -> list[str]:
+    """Return a question that would have been answered so: questions themselves are not kept."""
+    if pointer is None or not pointer.source_id:
+        return []
+    catalogue = context.services.library.catalogue
+    fact = catalogue.fact(pointer.source_id, pointer.fact_id)
+    if fact and fact.phrasings:
+        return [next(iter(fact.phrasings.values()))[0]]
+    source = catalogue.sources.get(pointer.source_id)
+    citation = catalogue.cite(source, pointer.sentence) if source else None
+    return [citation.quote] if citation else []
+
+
+def _replies_to_me(message: Message, context: Context) -> bool:
+    target = message.reply_to_message
+    return bool(target and target.from_user and target.from_user.id == context.bot.id)
+
+
+def _after_command(message: Message) -> str:
+    _, _, rest = (message.text or "").partition(" ")
+    first, _, below = (message.text or "").partition("\n")
+    return (rest if " " in first else below).strip()
+
+
+def _asker(message: Message) -> int:
+    """Return whose questions are counted: the person's, or the group's."""
+    return message.chat_id
+
+
+def _conversation(update: Update, message: Message) -> tuple[int, ...]:
+    person = update.effective_user.id if update.effective_user else 0
+    return message.chat_id, message.message_thread_id or 0, person
+
+
+async def _may_ask(update: Update, message: Message, context: Context) -> bool:
+    if message.chat.type == ChatType.PRIVATE or not (await context.chat(message.chat_id)).only_administrators:
+        return True
+    query = update.callback_query
+    if query:
+        return await administers(message.chat_id, query.from_user.id, context)
+    return await is_administrator(message, context)
+
+
+async def is_administrator(message: Message, context: Context) -> bool:
+    """Say whether an administrator of the chat wrote this, also in the name of the chat."""
+    if message.chat.type in (ChatType.PRIVATE, ChatType.CHANNEL):
+        return True
+    if message.sender_chat:
+        return message.sender_chat.id == message.chat_id
+    if message.from_user is None:
+        return False
+    return await administers(message.chat_id, message.from_user.id, context)
+
+
+async def administers(chat_id: int, person_id: int, context: Context) -> bool:
+    """Ask Telegram whether a person is an administrator of a chat, now."""
+    member = await context.services.sender.attempt(context.bot.get_chat_member(chat_id, person_id), chat_id)
+    return member is not None and member.status in _ADMINISTRATORS
+
+
+def register(app: App) -> None:
+    """Add this module's handlers to `app`."""
+    app.add_handler(CommandHandler("ask", on_ask, filters.UpdateType.MESSAGE))
+    app.add_handler(MessageHandler(_MESSAGES, on_question))
+    app.add_handler(MessageHandler(_EDITS, on_edit))

@@ -1,0 +1,156 @@
+"""Library: the knowledge base for a bot, asked beside the event loop; what buttons name, by short keys."""
+
+import asyncio
+import datetime
+import time
+from base64 import urlsafe_b64encode
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from hashlib import blake2b
+
+from bot.texts import LOCALES
+from knowledge.answers import Answer
+from knowledge.citations import Citation
+from knowledge.facts import Fact
+from knowledge.library import KnowledgeBase
+from knowledge.sentences import Sentence, cut
+from knowledge.sources import Source
+
+_LOOKED_FOR_CHANGES_S = 1.0
+_REMEMBERED = 1024  # answers; a question that is in fashion is answered at once
+_Asked = tuple[str, tuple[str, ...], datetime.date]
+
+
+def key_of(*parts: str) -> str:
+    """Return 8 characters that stand for a long name in a button."""
+    return urlsafe_b64encode(blake2b("\0".join(parts).encode(), digest_size=6).digest()).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All that buttons can name, as of one version of the fact base."""
+
+    sources: Mapping[str, Source]
+    source_of: Mapping[str, Source]  # by key
+    sentences: Mapping[str, Sequence[Sentence]]  # by id of the source
+    facts: Mapping[str, Fact]  # by key
+    questions: Mapping[str, str]  # by key
+    topics: Mapping[str, tuple[Fact, ...]]
+    at: Mapping[tuple[str, int], tuple[Fact, ...]]  # by source and sentence
+
+    @classmethod
+    def of(cls, kb: KnowledgeBase) -> "Catalogue":
+        """Read the knowledge base once."""
+        facts = kb.facts
+        topics: dict[str, list[Fact]] = {}
+        at: dict[tuple[str, int], list[Fact]] = {}
+        for fact in facts:
+            topics.setdefault(fact.topic, []).append(fact)
+            at.setdefault((fact.source_id, fact.sentence), []).append(fact)
+        asked = [text for fact in facts for texts in fact.phrasings.values() for text in texts]
+        return cls(
+            {source.id: source for source in kb.sources},
+            {key_of(source.id): source for source in kb.sources},
+            {source.id: cut(source.text, source.language) for source in kb.sources},
+            {key_of(fact.source_id, fact.id): fact for fact in facts},
+            {key_of(text): text for text in asked},
+            {topic: tuple(found) for topic, found in topics.items()},
+            {place: tuple(found) for place, found in at.items()},
+        )
+
+    def cite(self, source: Source, number: int, fact: Fact | None = None) -> Citation | None:
+        """Return the citation of a sentence, or None if the source has none of that number any more."""
+        sentences = self.sentences[source.id]
+        if not 1 <= number <= len(sentences):
+            return None
+        one = sentences[number - 1]
+        quote = source.text[one.start : one.end]
+        place = one.number, one.paragraph, one.position, one.start, one.end
+        span = None
+        if fact is not None and fact.clause.sentence == number:
+            span = fact.clause.start - one.start, fact.clause.end - one.start
+        return Citation(source.id, *place, quote, source.published, span)
+
+    def fact(self, source_id: str, fact_id: str) -> Fact | None:
+        """Return a fact by the ids of its source and its own."""
+        return self.facts.get(key_of(source_id, fact_id))
+
+    def find_fact(self, name: str) -> Fact | None:
+        """Return a fact by the key or the id of a deep link."""
+        return self.facts.get(name) or next((fact for fact in self.facts.values() if fact.id == name), None)
+
+    def speaks_of_its_day(self, citation: Citation, fact_id: str) -> bool:
+        """Say whether a sentence may be true on the day of its source alone.
+
+        Of a sentence for which no editor wrote a fact nobody knows: then it may be.
+        """
+        facts = self.at.get((citation.source_id, citation.number), ())
+        own = [fact for fact in facts if fact.id == fact_id]
+        return any(fact.as_of for fact in own or facts) or not facts
+
+
+class Library:
+    """The knowledge base behind one thread of its own, so that no question holds up another chat."""
+
+    def __init__(self, url: str) -> None:
+        """Open the knowledge base. Raises StoreError."""
+        self._kb = KnowledgeBase.open(url)
+        self.catalogue = Catalogue.of(self._kb)
+        self._sources = self._kb.sources
+        self._thread = ThreadPoolExecutor(1, "library")
+        self._looked = time.monotonic()
+        self._answers: OrderedDict[_Asked, Answer] = OrderedDict()
+        for language in LOCALES:  # each language's rules are read at its first question
+            for question in self._kb.suggestions(language, 1):
+                self._kb.ask(question, language)
+
+    def close(self) -> None:
+        """Close the knowledge base."""
+        self._thread.shutdown()
+        self._kb.close()
+
+    async def ask(self, question: str, turns: Sequence[str], today: datetime.date) -> Answer:
+        """Answer a question; `turns` are the ones before it."""
+        asked = (question, tuple(turns), today)
+        known = self._answers.get(asked)
+        if known is not None and time.monotonic() - self._looked < _LOOKED_FOR_CHANGES_S:
+            self._answers.move_to_end(asked)
+            return known
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._ask, asked)
+
+    def _ask(self, asked: _Asked) -> Answer:
+        self._refresh()
+        answer = self._answers.get(asked)
+        if answer is None:
+            question, turns, today = asked
+            answer = self._answers[asked] = self._kb.ask(question, on=today, turns=turns)
+            if len(self._answers) > _REMEMBERED:
+                self._answers.popitem(last=False)
+        return answer
+
+    def _refresh(self) -> None:
+        if time.monotonic() - self._looked < _LOOKED_FOR_CHANGES_S:
+            return
+        self._looked = time.monotonic()
+        self._kb.refresh()
+        sources = self._kb.sources
+        if not sources or not self._sources or sources[0] is not self._sources[0]:
+            self._sources = sources
+            self.catalogue = Catalogue.of(self._kb)
+            self._answers.clear()
+
+    async def suggestions(self, language: str, limit: int) -> list[str]:
+        """Return questions that can be answered."""
+        work = partial(self._kb.suggestions, language, limit)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    async def rank(self, text: str, limit: int) -> list[tuple[Citation, Fact | None]]:
+        """Return the sentences that are nearest to a text, best first."""
+
+        def work() -> list[tuple[Citation, Fact | None]]:
+            return [(match.citation, match.fact) for match in self._kb.rank(text, limit)]
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)

@@ -1,0 +1,129 @@
+"""Polling: updates are fetched, handled, and only then counted as read.
+
+Telegram forgets what is below the offset. So the offset stays at the oldest update that is still under way;
+what it brings again is recognised. See PTB's wiki on running an Application without an Updater.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Coroutine
+from typing import Any
+
+from telegram import Update
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.ext import ExtBot
+
+from bot.errors import TokenRefusedError
+
+_LOG = logging.getLogger(__name__)
+_LONG_POLL_S = 25
+_LONGEST_PAUSE_S = 30.0
+_BATCH = 100  # updates; the most that Telegram gives
+_FEW = 50  # under way; with fewer, more are fetched
+# While some are under way, a long poll would return them at once: so it is looked again now and then.
+_LOOK_AGAIN_S, _LOOK_AGAIN_AT_MOST_S = 0.05, 1.0
+
+Handle = Callable[[Update], Coroutine[Any, Any, None]]
+
+
+class Poller:
+    """Fetches updates and has them handled."""
+
+    def __init__(self, bot: ExtBot[None], handle: Handle, allowed: Collection[str]) -> None:
+        self._bot = bot
+        self._handle = handle
+        self._allowed = list(allowed)
+        self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._next = 0  # the id after the highest that was fetched
+        self._pause = 0.0
+        self._look_again = _LOOK_AGAIN_S
+        self.is_connected = False
+
+    @property
+    def _offset(self) -> int:
+        return min(self._under_way, default=self._next)
+
+    async def run(self) -> None:
+        """Poll for ever. Raises TokenRefusedError."""
+        while True:
+            new = await self._fetch()
+            for update in new:
+                self._next = max(self._next, update.update_id + 1)
+                self._start(update)
+            await self._make_room(len(new))
+
+    def _start(self, update: Update) -> None:
+        task = asyncio.create_task(self._handle(update))
+        self._under_way[update.update_id] = task
+        task.add_done_callback(lambda _: self._under_way.pop(update.update_id))
+
+    async def _make_room(self, new: int) -> None:
+        """Wait until it is worth while to fetch again."""
+        self._look_again = _LOOK_AGAIN_S if new else min(2 * self._look_again, _LOOK_AGAIN_AT_MOST_S)
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._look_again
+        while self._under_way:
+            is_time = new == _BATCH or loop.time() >= until
+            if is_time and len(self._under_way) < _FEW:
+                return
+            wait = None if is_time else until - loop.time()
+            tasks = list(self._under_way.values())
+            await asyncio.wait(tasks, timeout=wait, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _fetch(self) -> list[Update]:
+        timeout = 0 if self._under_way else _LONG_POLL_S
+        try:
+            updates = await self._bot.get_updates(
+                self._offset, timeout=timeout, allowed_updates=self._allowed, read_timeout=10
+            )
+        except InvalidToken:
+            await self._check_token()
+            return []
+        except RetryAfter as error:
+            wait = error.retry_after
+            await asyncio.sleep(float(wait) if isinstance(wait, int) else wait.total_seconds())
+            return []
+        except TelegramError as error:
+            await self._wait_out(error)
+            return []
+        if self._pause:
+            _LOG.info("Telegram answers again")
+        self._pause = 0.0
+        self.is_connected = True
+        return [update for update in updates if self._is_new(update)]
+
+    def _is_new(self, update: Update) -> bool:
+        return update.update_id >= self._next
+
+    async def _check_token(self) -> None:
+        """Ask once more: something between may have said so in Telegram's place."""
+        try:
+            await self._bot.get_me()
+        except InvalidToken:
+            raise TokenRefusedError from None
+        except TelegramError as error:
+            await self._wait_out(error)
+
+    async def _wait_out(self, error: TelegramError) -> None:
+        self.is_connected = False
+        if not self._pause:
+            why = "another process polls with this token" if isinstance(error, Conflict) else "no answer"
+            _LOG.warning("Telegram cannot be polled (%s); trying on, with growing pauses", why)
+        self._pause = min(2 * self._pause or 0.5, _LONGEST_PAUSE_S)
+        await asyncio.sleep(self._pause)
+
+    async def stop(self, within_s: float) -> None:
+        """Let what is under way end, for so long; tell Telegram how far it came."""
+        if self._under_way:
+            _, late = await asyncio.wait(list(self._under_way.values()), timeout=within_s)
+            offset = self._offset
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        else:
+            offset = self._offset
+        try:
+            async with asyncio.timeout(1):
+                await self._bot.get_updates(offset, limit=1, timeout=0, read_timeout=1)
+        except (TelegramError, TimeoutError):
+            _LOG.info("Telegram was not told how far the updates are read; what comes again is recognised")

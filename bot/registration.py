@@ -1,0 +1,50 @@
+"""Registration: the commands and descriptions that Telegram shows, in every language and kind of chat."""
+
+import hashlib
+import json
+
+from telegram import (
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+)
+from telegram.ext import ExtBot
+
+from bot import storage
+from bot.storage import Storage
+from bot.texts import LOCALES, say
+
+_PRIVATE = ("ask", "facts", "timeline", "sources", "language", "help", "privacy", "mydata", "forget")
+_GROUP = ("ask", "facts", "timeline", "sources", "help", "privacy")
+_ADMINISTRATORS = (*_GROUP, "settings", "language")
+
+
+def _scopes() -> list[tuple[BotCommandScope, tuple[str, ...]]]:
+    return [
+        (BotCommandScopeAllPrivateChats(), _PRIVATE),
+        (BotCommandScopeAllGroupChats(), _GROUP),
+        (BotCommandScopeAllChatAdministrators(), _ADMINISTRATORS),
+    ]
+
+
+async def register_commands(bot: ExtBot[None], kept: Storage) -> None:
+    """Tell Telegram the commands and descriptions, if they are others than at the last start."""
+    wanted = {
+        language: [say(language, f"command_{name}") for name in _ADMINISTRATORS + _PRIVATE]
+        + [say(language, "about"), say(language, "about_short")]
+        for language in LOCALES
+    }
+    mark = hashlib.sha256(json.dumps([bot.id, wanted]).encode()).hexdigest()
+    if await kept.run(storage.read_value, "registered") == mark:
+        return
+    for language in LOCALES:
+        # English is also what Telegram shows in the languages that the bot does not speak.
+        for code in (None, "en") if language == "en" else (language,):
+            for scope, names in _scopes():
+                commands = [BotCommand(name, say(language, f"command_{name}")) for name in names]
+                await bot.set_my_commands(commands, scope, language_code=code)
+            await bot.set_my_description(say(language, "about"), code)
+            await bot.set_my_short_description(say(language, "about_short"), code)
+    await kept.run(storage.write_value, "registered", mark)

@@ -1,0 +1,234 @@
+"""Sending: calls to Telegram that wait out what passes, and answers that go out once."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import Message, ReplyParameters
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter
+from telegram.ext import BaseRateLimiter, ExtBot
+
+from bot import storage
+from bot.replies import Reply
+from bot.storage import Storage
+
+_LOG = logging.getLogger(__name__)
+_IN_THE_AIR_S = 1.0  # a call that takes longer does not keep the next ones back
+_LONGEST_PAUSE_S = 30.0
+_TRIES_OF_A_QUERY = 3  # a button's or an inline query's answer is worth nothing after a few seconds
+# What Telegram says where the bot may not write, or not there any more. Compared in lower case.
+_NO_PLACE = (
+    "not enough rights",
+    "chat_write_forbidden",
+    "need administrator rights",
+    "topic_closed",
+    "topic_deleted",
+    "message thread not found",
+    "chat not found",
+    "chat_restricted",
+    "peer_id_invalid",
+    "user_is_blocked",
+    "have no rights to send",
+)
+
+
+class Patience(BaseRateLimiter[None]):
+    """Carries each call out in the end: waits when told to, tries again what failed in passing."""
+
+    def __init__(self, kept: Storage) -> None:
+        self._kept = kept
+        self.refused = asyncio.Event()  # Telegram refuses the token
+
+    async def initialize(self) -> None:
+        """Nothing is to be made ready."""
+
+    async def shutdown(self) -> None:
+        """Nothing is to be closed."""
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Any]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: None,  # noqa: ARG002 - PTB's signature
+    ) -> Any:
+        """Call until it is done, or is refused for good."""
+        pause, tries = 0.5, 0
+        while True:
+            tries += 1
+            try:
+                return await callback(*args, **kwargs)
+            except RetryAfter as error:
+                if endpoint.endswith("Query"):
+                    raise
+                await asyncio.sleep(_seconds(error))
+            except ChatMigrated as error:
+                await self._kept.run(storage.move_chat, int(data["chat_id"]), error.new_chat_id)
+                data["chat_id"] = error.new_chat_id
+            except InvalidToken:
+                self.refused.set()
+                raise
+            except (BadRequest, Forbidden):
+                raise
+            except NetworkError:
+                if endpoint.endswith("Query") and tries >= _TRIES_OF_A_QUERY:
+                    raise
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE_S)
+
+
+def _seconds(error: RetryAfter) -> float:
+    wait = error.retry_after
+    return float(wait) if isinstance(wait, int) else wait.total_seconds()
+
+
+@dataclass
+class Delivery:
+    """One update under way: how many of its messages went out, before a crash or now."""
+
+    update_id: int
+    sent: int = 0
+    at: int = 0  # the message that is next
+
+
+UNDER_WAY: ContextVar[Delivery] = ContextVar("UNDER_WAY")
+
+
+class Gate:
+    """Lets one answer through at a time, so that a crash leaves one in doubt and not sixteen.
+
+    One that takes longer than a second does not keep the others back.
+    """
+
+    def __init__(self) -> None:
+        self._lock = asyncio.Lock()
+
+    @asynccontextmanager
+    async def passing(self) -> AsyncIterator[None]:
+        """Wait until no other answer is on its way."""
+        await self._lock.acquire()
+        is_open = False
+
+        def release() -> None:
+            nonlocal is_open
+            if not is_open:
+                is_open = True
+                self._lock.release()
+
+        late = asyncio.get_running_loop().call_later(_IN_THE_AIR_S, release)
+        try:
+            yield
+        finally:
+            late.cancel()
+            release()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an answer goes."""
+
+    chat_id: int
+    thread_id: int | None = None
+    reply_to: int = 0
+    question_id: int = 0  # the message that asked
+
+
+class Sender:
+    """Sends replies, notes what went out, and is silent where the bot may not write."""
+
+    def __init__(self, bot: ExtBot[None], kept: Storage) -> None:
+        self._bot = bot
+        self._kept = kept
+        self._gate = Gate()
+
+    async def send(self, reply: Reply, place: Place) -> None:
+        """Send all parts of a reply, but those that went out before a crash."""
+        delivery = UNDER_WAY.get()
+        first = delivery.at
+        delivery.at += len(reply.parts)
+        for part in range(len(reply.parts)):
+            if first + part < delivery.sent:
+                continue
+            async with self._gate.passing():
+                message = await self.attempt(self._send_part(reply, part, place), place.chat_id)
+                if message is None:
+                    return
+                await self._kept.run(
+                    storage.note_sent,
+                    delivery.update_id,
+                    first + part,
+                    message.chat_id,
+                    message.message_id,
+                    place.question_id,
+                    part,
+                    reply.pointer,
+                )
+
+    def _send_part(self, reply: Reply, part: int, place: Place) -> Coroutine[Any, Any, Message]:
+        is_last = part == len(reply.parts) - 1
+        answered = (
+            ReplyParameters(place.reply_to, allow_sending_without_reply=True) if place.reply_to else None
+        )
+        return self._bot.send_message(
+            place.chat_id,
+            reply.parts[part],
+            parse_mode=ParseMode.HTML,
+            message_thread_id=place.thread_id,
+            reply_parameters=answered,
+            reply_markup=reply.buttons if is_last else None,
+            disable_web_page_preview=True,
+        )
+
+    async def edit(self, reply: Reply, place: Place, message_ids: list[int]) -> None:
+        """Make the messages say what `reply` says: edit them, send what is more, delete what is too much."""
+        parts = reply.parts
+        for part, message_id in enumerate(message_ids[: len(parts)]):
+            buttons = reply.buttons if part == len(parts) - 1 else None
+            edited = self._bot.edit_message_text(
+                parts[part],
+                place.chat_id,
+                message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=buttons,
+                disable_web_page_preview=True,
+            )
+            await self.attempt(edited, place.chat_id)
+            key = place.chat_id, message_id, place.question_id, part
+            await self._kept.run(storage.note_answer, *key, reply.pointer)
+        for message_id in message_ids[len(parts) :]:
+            await self.attempt(self._bot.delete_message(place.chat_id, message_id), place.chat_id)
+            await self._kept.run(storage.drop_answer, place.chat_id, message_id)
+        if len(parts) > len(message_ids):
+            rest = Reply(parts[len(message_ids) :], reply.buttons, reply.pointer)
+            await self.send(rest, place)
+
+    async def attempt(self, call: Awaitable[Any], chat_id: int) -> Any:
+        """Await a call; None where the bot may not write, or what it changes is gone."""
+        try:
+            return await call
+        except Forbidden:
+            await self._kept.run(storage.change_chat, chat_id, {"gone": True})
+            _LOG.info("a chat has shut the bot out")
+        except BadRequest as error:
+            words = str(error).lower()
+            if any(sign in words for sign in _NO_PLACE):
+                _LOG.info("a chat does not let the bot write")
+            elif not _is_harmless(words):
+                raise
+        return None
+
+
+def _is_harmless(words: str) -> bool:
+    """Say whether a call was refused because there was nothing to do any more."""
+    signs: Mapping[str, tuple[str, ...]] = {
+        "message": ("not modified", "not found", "can't be edited", "can't be deleted"),
+        "query": ("too old", "invalid"),
+    }
+    return any(noun in words and any(sign in words for sign in signs[noun]) for noun in signs)

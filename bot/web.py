@@ -1,0 +1,76 @@
+"""Web: the webhook, which answers after handling, and /healthz."""
+
+import asyncio
+import hmac
+import json
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
+
+from aiohttp import web
+from telegram import Update
+from telegram.ext import ExtBot
+
+_LOG = logging.getLogger(__name__)
+_LARGEST = 4 * 1024 * 1024  # bytes of an update
+_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+
+Handle = Callable[[Update], Coroutine[Any, Any, None]]
+Health = Callable[[], Awaitable[dict[str, bool]]]
+
+
+class Server:
+    """One HTTP port."""
+
+    def __init__(self, health: Health, bot: ExtBot[None], handle: Handle | None, secret: str) -> None:
+        """`handle` and `secret` are for the webhook; without `handle` there is only /healthz."""
+        self._health = health
+        self._bot = bot
+        self._handle = handle
+        self._secret = secret
+        self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._runner: web.AppRunner | None = None
+
+    async def start(self, host: str, port: int) -> None:
+        """Listen. Raises OSError."""
+        app = web.Application(client_max_size=_LARGEST)
+        app.router.add_get("/healthz", self._say_health)
+        if self._handle:
+            # Any path: a proxy may have taken a part of it away. The secret is what counts.
+            app.router.add_post("/{path:.*}", self._take)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, host, port).start()
+
+    async def stop(self, within_s: float) -> None:
+        """Let what is under way end, for so long; the rest Telegram brings again."""
+        if self._under_way:
+            await asyncio.wait(list(self._under_way.values()), timeout=within_s)
+        if self._runner:
+            await self._runner.cleanup()
+
+    async def _say_health(self, _request: web.Request) -> web.Response:
+        parts = await self._health()
+        return web.json_response(parts, status=200 if all(parts.values()) else 503)
+
+    async def _take(self, request: web.Request) -> web.Response:
+        given = request.headers.get(_HEADER, "")
+        if not hmac.compare_digest(given.encode("utf-8", "replace"), self._secret.encode()):
+            return web.Response(status=401)
+        try:
+            update = Update.de_json(json.loads(await request.read()), self._bot)
+        except Exception:  # whatever PTB stumbles over: such an update would come again for ever
+            _LOG.exception("an update cannot be read; it is passed over")
+            return web.Response()
+        await asyncio.shield(self._task(update))
+        return web.Response()
+
+    def _task(self, update: Update) -> asyncio.Task[None]:
+        """Return what handles the update, also where it comes again meanwhile."""
+        assert self._handle
+        known = self._under_way.get(update.update_id)
+        if known is None:
+            known = asyncio.create_task(self._handle(update))
+            self._under_way[update.update_id] = known
+            known.add_done_callback(lambda _: self._under_way.pop(update.update_id, None))
+        return known
