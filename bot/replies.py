@@ -268,6 +268,9 @@ def timeline(catalogue: Catalogue, language: str) -> Reply:
         source = catalogue.sources[fact.source_id]
         blocks.append(f"<b>{_safe(say_date(date, language))}</b>")
         blocks += _quote(source.text[fact.clause.start : fact.clause.end], None)
+        citation = catalogue.cite(source, fact.sentence)
+        if citation:
+            blocks.append(_place(citation, source, language))
     return Reply(_pack(blocks) or (_safe(say(language, "no_facts")),))
 
 

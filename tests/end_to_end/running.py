@@ -1,0 +1,187 @@
+"""Running: the real process against the Bot API server, and people who write to it."""
+
+import asyncio
+import json
+import os
+import re
+import signal
+import socket
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.end_to_end.bot_api import BotApi, Call
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_S = 60
+GROUP, CHANNEL = -1001, -1002
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port
+
+
+@dataclass
+class Bot:
+    """`python -m bot run`, started, killed and started again over one database."""
+
+    api: BotApi
+    folder: Path
+    settings: dict[str, str] = field(default_factory=dict)
+    port: int = field(default_factory=free_port)
+    process: asyncio.subprocess.Process | None = None
+    logs: str = ""
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "bot.sqlite3"
+
+    def environment(self) -> Mapping[str, str]:
+        kept = {name: value for name, value in os.environ.items() if name in ("PATH", "PYTHONPATH")}
+        own = {
+            "HOME": str(self.folder),
+            "BOT_TOKEN": self.api.token,
+            "BOT_API_URL": self.api.url,
+            "DATABASE_URL": f"sqlite:///{self.database}",
+            "PORT": str(self.port),
+            "LOG_FORMAT": "json",
+            "PYTHONPATH": str(ROOT),
+        }
+        return kept | own | self.settings
+
+    async def start(self) -> None:
+        self.process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            "run",
+            cwd=self.folder,  # where no .env of anybody's is
+            env=self.environment(),
+            stderr=asyncio.subprocess.PIPE,
+        )
+
+    async def end(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """Signal the process; return its exit status."""
+        if self.process is None or self.process.returncode is not None:
+            return 0
+        self.process.send_signal(how)
+        return await self.wait()
+
+    async def wait(self) -> int:
+        """Wait until the process ends by itself; return its exit status."""
+        assert self.process
+        assert self.process.stderr
+        async with asyncio.timeout(PATIENCE_S):
+            self.logs += (await self.process.stderr.read()).decode()
+            return await self.process.wait()
+
+
+def own(person: int) -> dict[str, Any]:
+    return {"id": person, "type": "private", "first_name": f"Person {person}"}
+
+
+@dataclass
+class Person:
+    """Somebody who writes and presses; in the private chat or in another one."""
+
+    api: BotApi
+    id: int = 7001
+    language: str = "en"
+    chat_id: int = 0
+    thread: int | None = None
+
+    def __post_init__(self) -> None:
+        self.chat_id = self.chat_id or self.id
+        if self.chat_id == self.id:
+            self.api.chats.setdefault(self.id, own(self.id))
+
+    @property
+    def user(self) -> dict[str, Any]:
+        return {"id": self.id, "is_bot": False, "first_name": "Ayla", "language_code": self.language}
+
+    def message(self, text: str, reply_to: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+        message: dict[str, Any] = {
+            "message_id": self.api.number(),
+            "date": 1_700_000_000,
+            "chat": {key: value for key, value in self.api.chats[self.chat_id].items() if key != "topics"},
+            "from": self.user,
+            "text": text,
+        }
+        if text.startswith("/"):
+            length = len(text.split()[0])
+            message["entities"] = [{"type": "bot_command", "offset": 0, "length": length}]
+        if self.thread is not None:
+            message |= {"message_thread_id": self.thread, "is_topic_message": True}
+        if reply_to:
+            message["reply_to_message"] = reply_to
+        message |= more
+        self.api.messages[self.chat_id, message["message_id"]] = message
+        return message
+
+    async def writes(self, text: str, reply_to: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+        message = self.message(text, reply_to, **more)
+        await self.api.put("message", **message)
+        return message
+
+    async def asks(self, text: str, reply_to: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+        """Write, and return the bot's next message in the chat."""
+        before = len(self.sent)
+        await self.writes(text, reply_to, **more)
+        await self.api.until(lambda: len(self.sent) > before)
+        result: dict[str, Any] = self.sent[before].result
+        return result
+
+    @property
+    def sent(self) -> list[Call]:
+        return self.api.made("sendMessage", self.chat_id)
+
+    async def presses(self, message: dict[str, Any], data: str) -> Call:
+        """Press a button, and return how the press was answered."""
+        query_id = str(self.api.number())
+        self.api.queries.add(query_id)
+        await self.api.put(
+            "callback_query",
+            **{"id": query_id, "from": self.user, "message": message, "chat_instance": "1", "data": data},
+        )
+
+        def answers() -> list[Call]:
+            made = self.api.made("answerCallbackQuery")
+            return [call for call in made if call.given["callback_query_id"] == query_id]
+
+        found: list[Call] = await self.api.until(answers)
+        return found[0]
+
+
+def buttons(message: dict[str, Any]) -> list[dict[str, Any]]:
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return [button for row in rows for button in row]
+
+
+def data_of(message: dict[str, Any], prefix: str) -> str:
+    """Return the data of the first button of a kind."""
+    found = [button["callback_data"] for button in buttons(message) if "callback_data" in button]
+    return next(data for data in found if data.startswith(prefix))
+
+
+def cut(text: str, entity: Mapping[str, Any]) -> str:
+    """Return the words of an entity, whose offsets are in UTF-16 units."""
+    raw = text.encode("utf-16-le")
+    return raw[2 * entity["offset"] : 2 * (entity["offset"] + entity["length"])].decode("utf-16-le")
+
+
+def quotes(message: Mapping[str, Any]) -> list[str]:
+    kinds = ("blockquote", "expandable_blockquote")
+    return [cut(message["text"], one) for one in message["entities"] if one["type"] in kinds]
+
+
+def words(message: Mapping[str, Any], kind: str) -> list[str]:
+    return [cut(message["text"], one) for one in message["entities"] if one["type"] == kind]
+
+
+def log_lines(logs: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in logs.splitlines() if re.match(r"\{", line)]
