@@ -25,11 +25,13 @@ from bot.sending import UNDER_WAY, Delivery, Patience, Sender
 from bot.settings import Settings
 from bot.storage import Seen, Storage
 from bot.web import Server
+from knowledge.errors import StoreError
 
 os.environ["PTB_TIMEDELTA"] = "1"  # else each RetryAfter.retry_after warns
 _LOG = logging.getLogger(__name__)
 _LAST_WORDS_S = 2.5  # for what is under way, when the process is told to end
 _EXPIRY_S = 3600
+_DATABASE_PAUSE_S = 2.0
 _ALLOWED = (
     "message",
     "edited_message",
@@ -89,15 +91,20 @@ class Process:
     async def handle(self, update: Update) -> None:
         """Handle an update once, whatever comes of it."""
         update_id = update.update_id
-        try:
-            seen = (await self.kept.run(storage.seen_updates, [update_id])).get(update_id, Seen(0, False))
-            if seen.done:
+        while True:
+            try:
+                seen = await self.kept.run(storage.seen_updates, [update_id])
+                known = seen.get(update_id, Seen(0, False))
+                if known.done:
+                    return
+                UNDER_WAY.set(Delivery(update_id, known.sent))
+                await self.app.update_processor.process_update(update, self.app.process_update(update))
+                await self.kept.run(storage.finish_update, update_id)
+            except StoreError:
+                _LOG.exception("the database cannot be used; trying on")
+                await asyncio.sleep(_DATABASE_PAUSE_S)
+            else:
                 return
-            UNDER_WAY.set(Delivery(update_id, seen.sent))
-            await self.app.update_processor.process_update(update, self.app.process_update(update))
-            await self.kept.run(storage.finish_update, update_id)
-        except Exception:
-            _LOG.exception("an update could not be handled")
 
     async def health(self) -> dict[str, bool]:
         """Say whether the database and the line to Telegram live."""

@@ -190,6 +190,10 @@ def _add_bot(commands: "_Commands") -> None:
         description="Run the bot in Telegram. BOT_TOKEN is all it needs; .env.example lists the rest.",
     )
     run.set_defaults(run=_run_bot)
+    doctor = commands.add_parser(
+        "doctor", allow_abbrev=False, help="check settings, database, token and rights of the bot"
+    )
+    doctor.set_defaults(run=_run_doctor)
 
 
 def _run_chat(options: argparse.Namespace) -> int:
@@ -238,3 +242,9 @@ def _run_bot(options: argparse.Namespace) -> int:
     from bot.cli_run import run_bot
 
     return run_bot(options)
+
+
+def _run_doctor(options: argparse.Namespace) -> int:
+    from bot.doctor import run_doctor
+
+    return run_doctor(options)

@@ -165,7 +165,7 @@ def buttons(message: dict[str, Any]) -> list[dict[str, Any]]:
 def data_of(message: dict[str, Any], prefix: str) -> str:
     """Return the data of the first button of a kind."""
     found = [button["callback_data"] for button in buttons(message) if "callback_data" in button]
-    return next(data for data in found if data.startswith(prefix))
+    return next(str(data) for data in found if data.startswith(prefix))
 
 
 def cut(text: str, entity: Mapping[str, Any]) -> str:

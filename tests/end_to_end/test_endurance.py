@@ -1,0 +1,218 @@
+"""Endurance: nothing is lost and nothing is said twice, whatever fails."""
+
+import signal
+
+import pytest
+from aiohttp import ClientSession
+
+from tests.end_to_end.bot_api import BotApi, Fault
+from tests.end_to_end.bot_api.refusals import RefusedError
+from tests.end_to_end.running import Bot, Person, log_lines, words
+
+EMBASSY = "When did Azerbaijan open its embassy in Turkiye?"
+WAYS = ("polling", "webhook")
+
+
+@pytest.fixture(params=WAYS)
+async def either(request: pytest.FixtureRequest, stopped: Bot) -> Bot:
+    """The bot, by polling and by webhook."""
+    if request.param == "webhook":
+        stopped.settings["WEBHOOK_URL"] = f"http://127.0.0.1:{stopped.port}/hook"
+    await stopped.start()
+    return stopped
+
+
+def _people(api: BotApi, count: int = 10) -> list[Person]:
+    return [Person(api, id=8000 + number) for number in range(count)]
+
+
+async def test_sigkill_with_ten_questions_under_way_loses_none(api: BotApi, either: Bot) -> None:
+    people = _people(api)
+    await people[0].asks(EMBASSY)  # it runs
+    api.faults = [Fault("hang", times=1000)]
+    for person in people:
+        await person.writes(EMBASSY)
+    await api.until(lambda: any(call.refusal == "hang" for call in api.calls))
+    await either.end(signal.SIGKILL)
+    api.faults.clear()
+    await either.start()
+    await api.until(lambda: all(person.sent for person in people) and len(people[0].sent) == 2)
+    await people[0].asks("/help")
+    assert [len(person.sent) for person in people] == [3] + [1] * 9
+
+
+async def test_a_kill_between_sending_and_hearing_of_it_repeats_one_at_most(api: BotApi, either: Bot) -> None:
+    people = _people(api)
+    for person in people:
+        await person.writes(EMBASSY)
+    await api.until(lambda: sum(len(person.sent) for person in people) >= 4)
+    await either.end(signal.SIGKILL)
+    await either.start()
+    await api.until(lambda: all(person.sent for person in people))
+    for person in people:  # in their turn, after all that could be said twice
+        await person.asks("/help")
+    assert sum(len(person.sent) - 2 for person in people) <= 1
+
+
+async def test_an_update_that_comes_twice_is_answered_once(api: BotApi, either: Bot, person: Person) -> None:
+    await person.asks(EMBASSY)
+    update_id = api.number()
+    update = {"update_id": update_id, "message": person.message(EMBASSY)}
+    for _ in range(2):
+        api.updates[update_id] = update
+        await api.put("message", **person.message("/help"))
+        await api.until(lambda: not api.updates or len(person.sent) >= 3)
+        await either.end()
+        await either.start()
+    await person.asks("/sources")
+    answers = [call for call in person.sent if words(call.result, "bold") == ["August 1992"]]
+    assert len(answers) == 2
+
+
+async def test_order_is_kept_in_a_chat(api: BotApi, either: Bot, person: Person) -> None:
+    await person.asks("/help")
+    asked = [(await person.writes(f"/start fact_{number}"))["message_id"] for number in range(30)]
+    await api.until(lambda: len(person.sent) == 31)
+    answered = [call.result["reply_to_message"]["message_id"] for call in person.sent[1:]]
+    if "WEBHOOK_URL" not in either.settings:  # Telegram itself brings webhooks in no order
+        assert answered == asked
+    assert sorted(answered) == sorted(asked)
+
+
+@pytest.mark.parametrize("kind", ["flood", "broken", "drop"])
+async def test_what_fails_in_passing_goes_out(api: BotApi, either: Bot, person: Person, kind: str) -> None:
+    api.faults = [Fault(kind, times=2)]
+    await person.asks(EMBASSY)
+    await person.asks("/help")
+    assert len(person.sent) == 2
+    assert await either.end() == 0
+
+
+async def test_a_chat_that_hangs_does_not_hold_up_the_others(api: BotApi, either: Bot) -> None:
+    first, second = _people(api, 2)
+    api.faults = [Fault("hang", chat_id=first.id)]
+    await first.writes(EMBASSY)
+    await api.until(lambda: any(call.refusal == "hang" for call in api.calls))
+    await second.asks(EMBASSY)
+    assert not first.sent
+    api.release()
+    await api.until(lambda: first.sent)
+    assert await either.end() == 0
+
+
+async def test_a_reply_that_was_lost_is_said_again_rather_than_never(
+    api: BotApi, either: Bot, person: Person
+) -> None:
+    api.faults = [Fault("lost")]
+    await person.writes(EMBASSY)
+    await api.until(lambda: len(person.sent) == 2)  # Telegram has no way to tell
+    assert await either.end() == 0
+
+
+async def test_a_token_that_is_refused_ends_the_process(stopped: Bot) -> None:
+    stopped.settings["BOT_TOKEN"] = "123456:wrong"
+    await stopped.start()
+    assert await stopped.wait() == 1
+    assert "Telegram refuses the BOT_TOKEN" in stopped.logs
+    assert "wrong" not in stopped.logs
+
+
+async def test_a_token_that_is_revoked_ends_the_process(api: BotApi, bot: Bot, person: Person) -> None:
+    await person.asks(EMBASSY)
+    known, api.token = api.token, "123456:another"
+    await api.put("message", **person.message(EMBASSY))
+    assert await bot.wait() == 1
+    assert "Telegram refuses the BOT_TOKEN" in bot.logs
+    assert known not in bot.logs
+
+
+async def test_a_telegram_that_is_down_is_tried_for_ever_and_said_once(
+    api: BotApi, stopped: Bot, person: Person
+) -> None:
+    await api.deafen()
+    await stopped.start()
+    message = person.message(EMBASSY)
+    await api.put("message", **message)
+    await api.listen()
+    await api.until(lambda: person.sent)
+    await api.deafen()
+    await api.listen()
+    await person.asks(EMBASSY)
+    assert await stopped.end() == 0
+    said = [line["what"] for line in log_lines(stopped.logs) if line["level"] == "WARNING"]
+    assert len(said) <= 2
+
+
+@pytest.mark.parametrize("kind", ["hang", "broken", "flood"])
+async def test_sigterm_ends_also_during_a_pause(api: BotApi, either: Bot, person: Person, kind: str) -> None:
+    api.faults = [Fault(kind, times=1000, retry_after=300)]
+    await person.writes(EMBASSY)
+    await api.until(lambda: any(call.refusal for call in api.calls))
+    assert await either.end() == 0
+    api.faults.clear()
+    await either.start()
+    await api.until(lambda: person.sent)
+
+
+async def test_who_blocks_the_bot_is_left_alone(api: BotApi, bot: Bot, person: Person) -> None:
+    blocked = RefusedError(403, "Forbidden: bot was blocked by the user")
+    api.faults = [Fault("refuse", refusal=blocked)]
+    await person.writes(EMBASSY)
+    await api.until(lambda: api.refused)
+    await Person(api, id=7002).asks(EMBASSY)
+    assert len(api.refused) == 1
+    assert await bot.end() == 0
+    assert "a handler failed" not in bot.logs
+
+
+async def test_the_webhook_wants_its_secret(api: BotApi, stopped: Bot, person: Person) -> None:
+    stopped.settings["WEBHOOK_URL"] = f"http://127.0.0.1:{stopped.port}/hook"
+    await stopped.start()
+    await api.until(lambda: api.webhook.get("secret_token"))
+    async with ClientSession() as session:
+        async with session.post(api.webhook["url"], json={"update_id": 1}) as reply:
+            assert reply.status == 401
+        secret = {"X-Telegram-Bot-Api-Secret-Token": api.webhook["secret_token"]}
+        async with session.post(api.webhook["url"], data=b"{", headers=secret) as reply:
+            assert reply.status == 200  # it would come again for ever
+    known = api.webhook["secret_token"]
+    await stopped.end()
+    api.webhook = {}
+    await stopped.start()
+    await api.until(lambda: api.webhook.get("secret_token"))
+    assert api.webhook["secret_token"] == known
+    await person.asks(EMBASSY)
+
+
+async def test_healthz_says_what_lives(either: Bot, person: Person) -> None:
+    await person.asks("/help")
+    address = f"http://127.0.0.1:{either.port}/healthz"
+    async with ClientSession() as session, session.get(address) as reply:
+        assert reply.status == 200
+        assert await reply.json() == {"process": True, "database": True, "telegram": True}
+
+
+async def test_nothing_of_a_person_is_left_after_forget(api: BotApi, stopped: Bot) -> None:
+    stopped.settings |= {"SECRET_KEY": "k" * 32, "LOG_LEVEL": "DEBUG"}
+    await stopped.start()
+    person = Person(api, id=5_193_774_215)
+    text = "When did the zyxwv consulate open in Izmir?"
+    refusal = await person.asks(text)
+    await person.presses(refusal, "e")
+    await person.presses(refusal, "v:1")
+    assert text in (await person.asks("/mydata"))["text"]
+    await person.presses(await person.asks("/language"), "l:tr")
+    await person.presses(await person.asks("/forget"), "x")
+    assert await stopped.end() == 0
+    kept = b"".join(path.read_bytes() for path in stopped.folder.rglob("*") if path.is_file())
+    for trace in (str(person.id).encode(), person.id.to_bytes(8, "big")[2:], b"zyxwv"):
+        assert trace not in kept
+        assert trace not in stopped.logs.encode()
+
+
+async def test_without_a_key_only_a_count_is_kept(bot: Bot, person: Person) -> None:
+    refusal = await person.asks("When did the zyxwv consulate open in Izmir?")
+    said = (await person.presses(refusal, "e")).given["text"]
+    assert "not kept" in said
+    await bot.end()
+    assert b"zyxwv" not in b"".join(path.read_bytes() for path in bot.folder.rglob("*") if path.is_file())

@@ -1,0 +1,170 @@
+"""Groups, inline queries and guest mode: the bot answers when it is called, and never else."""
+
+from typing import Any
+
+import pytest
+
+from bot.texts import LOCALES, say
+from tests.end_to_end.bot_api import BotApi, Fault
+from tests.end_to_end.bot_api.refusals import RefusedError, bad
+from tests.end_to_end.running import GROUP, Bot, Person, cut, words
+
+EMBASSY = "When did Azerbaijan open its embassy in Turkiye?"
+pytestmark = pytest.mark.usefixtures("bot")
+
+
+@pytest.fixture
+def member(api: BotApi) -> Person:
+    return Person(api, chat_id=GROUP)
+
+
+@pytest.fixture
+def administrator(api: BotApi) -> Person:
+    api.members[GROUP, 7100] = "administrator"
+    return Person(api, id=7100, chat_id=GROUP)
+
+
+@pytest.mark.parametrize("command", ["/ask", "/ask@sitat_bot"])
+async def test_ask_is_answered_in_reply(member: Person, command: str) -> None:
+    answer = await member.asks(f"{command} {EMBASSY}")
+    assert words(answer, "bold") == ["August 1992"]
+    assert answer["reply_to_message"]["text"] == f"{command} {EMBASSY}"
+
+
+async def test_ask_in_reply_answers_that_message(api: BotApi, member: Person) -> None:
+    asked = Person(api, id=7002, chat_id=GROUP).message(EMBASSY)
+    answer = await member.asks("/ask", reply_to=asked)
+    assert words(answer, "bold") == ["August 1992"]
+    assert answer["reply_to_message"]["message_id"] == asked["message_id"]
+
+
+async def test_a_reply_to_the_bot_is_a_follow_up(member: Person) -> None:
+    answer = await member.asks("/ask When was the consulate in Istanbul established?")
+    assert words(await member.asks("And in Kars?", reply_to=answer), "bold") == ["April 2004"]
+
+
+async def test_nothing_else_makes_it_speak(api: BotApi, member: Person) -> None:
+    other = Person(api, id=7002, chat_id=GROUP).message("hello")
+    await member.writes(EMBASSY)
+    await member.writes(EMBASSY, reply_to=other)
+    await member.writes(f"/ask@other_bot {EMBASSY}")
+    await member.writes(f"@sitat_bot {EMBASSY}")
+    await api.put("message", **member.message("", new_chat_title="New"))
+    await member.asks(f"/ask {EMBASSY}")  # in its turn, after all of these
+    assert len(member.sent) == 1
+
+
+async def test_it_stays_in_the_topic(api: BotApi) -> None:
+    answer = await Person(api, chat_id=GROUP, thread=55).asks(f"/ask {EMBASSY}")
+    assert answer["message_thread_id"] == 55
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        bad("not enough rights to send text messages to the chat"),
+        bad("TOPIC_CLOSED"),
+        RefusedError(403, "Forbidden: bot was kicked from the supergroup chat"),
+    ],
+    ids=["no right", "topic closed", "kicked"],
+)
+async def test_it_is_silent_where_it_may_not_write(
+    api: BotApi, bot: Bot, member: Person, person: Person, refusal: RefusedError
+) -> None:
+    api.faults = [Fault("refuse", chat_id=GROUP, refusal=refusal, times=9)]
+    await member.writes(f"/ask {EMBASSY}")
+    await api.until(lambda: api.refused)
+    await person.asks(EMBASSY)
+    assert await bot.end() == 0
+    assert len(api.refused) == 1
+    assert "a handler failed" not in bot.logs
+
+
+async def test_only_administrators_change_what_is_set(
+    api: BotApi, member: Person, administrator: Person
+) -> None:
+    assert (await member.asks("/settings"))["text"] == say("en", "only_admins")
+    shown = await administrator.asks("/settings")
+    assert (await member.presses(shown, "g:who:1")).given["text"] == say("en", "only_admins")
+    assert (await administrator.presses(shown, "g:who:1")).given["text"] == say("en", "saved")
+    before = len(member.sent)
+    await member.writes(f"/ask {EMBASSY}")
+    await administrator.asks(f"/ask {EMBASSY}")
+    assert len(member.sent) == before + 1
+    api.members[GROUP, administrator.id] = "member"  # not any more
+    assert (await administrator.presses(shown, "g:who:0")).given["text"] == say("en", "only_admins")
+
+
+async def test_an_anonymous_administrator_is_one(api: BotApi, member: Person) -> None:
+    group = {key: value for key, value in api.chats[GROUP].items() if key != "topics"}
+    shown = await member.asks("/settings", sender_chat=group)
+    assert shown["text"] == say("en", "settings")
+
+
+async def test_a_groups_language_is_its_own(api: BotApi, member: Person, administrator: Person) -> None:
+    shown = await administrator.asks("/settings")
+    await administrator.presses(shown, "g:az:1")
+    assert (await member.asks("/help"))["text"] == say("az", "help")
+    assert (await Person(api).asks("/help"))["text"] == say("en", "help")
+
+
+@pytest.mark.parametrize("how", ["update", "error"])
+async def test_a_supergroup_keeps_what_the_group_had(api: BotApi, administrator: Person, how: str) -> None:
+    shown = await administrator.asks("/settings")
+    await administrator.presses(shown, "g:tr:1")
+    new = -100_999
+    api.chats[new] = {"id": new, "type": "supergroup", "title": "G"}
+    if how == "update":
+        moved = administrator.message("", migrate_to_chat_id=new)
+        await api.put("message", **{key: value for key, value in moved.items() if key != "text"})
+    else:
+        moved_now = RefusedError(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=new)
+        api.faults = [Fault("refuse", chat_id=GROUP, refusal=moved_now)]
+        await administrator.writes("/help")
+        await api.until(lambda: api.made("sendMessage", new))
+    assert (await Person(api, chat_id=new).asks("/help"))["text"] == say("tr", "help")
+
+
+async def _inline(api: BotApi, person: Person, query: str) -> dict[str, Any]:
+    query_id = str(api.number())
+    api.queries.add(query_id)
+    await api.put("inline_query", id=query_id, query=query, offset="", **{"from": person.user})
+
+    def answers() -> list[dict[str, Any]]:
+        made = [call.given for call in api.made("answerInlineQuery")]
+        return [given for given in made if given["inline_query_id"] == query_id]
+
+    found: list[dict[str, Any]] = await api.until(answers)
+    return found[0]
+
+
+@pytest.mark.parametrize("language", LOCALES)
+async def test_an_inline_query_offers_answers(api: BotApi, language: str) -> None:
+    given = await _inline(api, Person(api, language=language), EMBASSY)
+    assert 1 < len(given["results"]) <= 10
+    assert "1992" in given["results"][0]["title"]
+    assert given["cache_time"] == 300
+    content = given["results"][0]["input_message_content"]
+    kinds = [entity["type"] for entity in content["entities"]]
+    assert "blockquote" in kinds
+
+
+async def test_an_empty_inline_query_offers_what_is_known(api: BotApi, person: Person) -> None:
+    given = await _inline(api, person, "")
+    assert 1 < len(given["results"]) <= 10
+    assert all(len(result["title"]) <= 100 for result in given["results"])
+
+
+@pytest.mark.parametrize("is_in_reply", [False, True])
+async def test_a_mention_is_answered_as_a_guest(api: BotApi, member: Person, is_in_reply: bool) -> None:
+    api.queries.add("guest")
+    asked = member.message(EMBASSY) if is_in_reply else None
+    mention = member.message(
+        "@sitat_bot" if asked else f"@sitat_bot {EMBASSY}", asked, guest_query_id="guest"
+    )
+    await api.put("guest_message", **mention)
+    await api.until(lambda: api.made("answerGuestQuery"))
+    content = api.made("answerGuestQuery")[0].given["result"]["input_message_content"]
+    bold = [cut(content["text"], entity) for entity in content["entities"] if entity["type"] == "bold"]
+    assert bold == ["August 1992"]
+    assert not member.sent
