@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from telegram import Update
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import Application, ContextTypes, ExtBot
+from telegram.ext import Application, ContextTypes
 from telegram.request import HTTPXRequest
 
 from bot import storage
@@ -19,7 +19,7 @@ from bot.failures import on_error
 from bot.handlers import buttons, commands, inline, membership, questions
 from bot.library import Library
 from bot.order import ChatOrder
-from bot.polling import Poller
+from bot.polling import Poller, PollingBot
 from bot.registration import register_commands
 from bot.sending import UNDER_WAY, Delivery, Patience, Sender
 from bot.settings import Settings
@@ -42,8 +42,8 @@ _ALLOWED = (
 )
 
 
-def build(settings: Settings, library: Library, kept: Storage) -> tuple[App, Patience]:
-    """Return the application with all its handlers, and what watches its calls."""
+def build(settings: Settings, library: Library, kept: Storage) -> tuple[App, PollingBot, Patience]:
+    """Return the application with all its handlers, its bot, and what watches the calls."""
     patience = Patience(kept)
     request = HTTPXRequest(
         connection_pool_size=64,
@@ -53,7 +53,7 @@ def build(settings: Settings, library: Library, kept: Storage) -> tuple[App, Pat
         httpx_kwargs={"trust_env": not settings.is_local},  # a proxy does not lead to this machine
     )
     polling = HTTPXRequest(connection_pool_size=2, httpx_kwargs={"trust_env": not settings.is_local})
-    bot: ExtBot[None] = ExtBot(
+    bot: PollingBot = PollingBot(
         settings.token,
         base_url=f"{settings.bot_api_url}/bot",
         base_file_url=f"{settings.bot_api_url}/file/bot",
@@ -75,7 +75,7 @@ def build(settings: Settings, library: Library, kept: Storage) -> tuple[App, Pat
     for module in (questions, commands, buttons, inline, membership):
         module.register(app)
     app.add_error_handler(on_error)
-    return app, patience
+    return app, bot, patience
 
 
 @dataclass
@@ -84,6 +84,7 @@ class Process:
 
     settings: Settings
     app: App
+    bot: PollingBot
     kept: Storage
     patience: Patience
     poller: Poller | None = None
@@ -148,7 +149,7 @@ class Process:
             )
             _LOG.info("receiving by webhook")
         else:
-            self.poller = Poller(self.app.bot, self.handle, _ALLOWED)
+            self.poller = Poller(self.bot, self.handle, _ALLOWED)
             server = Server(self.health, self.app.bot, None, "")
             await self._listen(server)
             await self.app.bot.delete_webhook()
@@ -210,8 +211,8 @@ class Process:
 
 async def run(settings: Settings, library: Library, kept: Storage) -> None:
     """Run until SIGTERM or SIGINT. Raises BotError."""
-    app, patience = build(settings, library, kept)
-    process = Process(settings, app, kept, patience)
+    app, bot, patience = build(settings, library, kept)
+    process = Process(settings, app, bot, kept, patience)
     receiving = asyncio.create_task(process.receive())
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -223,6 +224,6 @@ async def run(settings: Settings, library: Library, kept: Storage) -> None:
     finally:
         try:
             async with asyncio.timeout(1):
-                await app.bot.shutdown()
+                await bot.shutdown()
         except TimeoutError:
             _LOG.info("the line to Telegram did not close in time")

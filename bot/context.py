@@ -24,7 +24,7 @@ _REMEMBERED_CHATS = 10_000
 _MINUTE_S = 60.0
 
 _Data: TypeAlias = dict[Any, Any]
-App: TypeAlias = Application[ExtBot[None], "Context", _Data, _Data, _Data, None]
+App: TypeAlias = Application[Any, "Context", _Data, _Data, _Data, None]
 
 
 class Conversations:

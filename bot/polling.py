@@ -18,10 +18,33 @@ from bot.errors import TokenRefusedError
 _LOG = logging.getLogger(__name__)
 _LONG_POLL_S = 25
 _LONGEST_PAUSE_S = 30.0
+_SLACK_S = 10  # for the network, on top of a long poll
 _BATCH = 100  # updates; the most that Telegram gives
 _FEW = 50  # under way; with fewer, more are fetched
 # While some are under way, a long poll would return them at once: so it is looked again now and then.
 _LOOK_AGAIN_S, _LOOK_AGAIN_AT_MOST_S = 0.05, 1.0
+
+JSONDict = dict[str, Any]
+
+
+class PollingBot(ExtBot[None]):
+    """A bot that fetches updates unread: one that PTB cannot read must not lose its neighbours."""
+
+    async def fetch(self, offset: int, limit: int, timeout_s: int, kinds: list[str]) -> list[JSONDict]:
+        """Return updates as Telegram gives them. Raises TelegramError."""
+        data = {"offset": offset, "limit": limit, "timeout": timeout_s, "allowed_updates": kinds}
+        found = await self._post("getUpdates", data, read_timeout=timeout_s + _SLACK_S)
+        return found if isinstance(found, list) else []
+
+
+def read_update(raw: JSONDict, bot: ExtBot[None]) -> Update | None:
+    """Return an update, or None for one that cannot be read: it would come again for ever."""
+    try:
+        return Update.de_json(raw, bot)
+    except Exception:  # whatever PTB stumbles over
+        _LOG.warning("an update cannot be read; it is passed over", exc_info=True)
+        return None
+
 
 Handle = Callable[[Update], Coroutine[Any, Any, None]]
 
@@ -29,7 +52,7 @@ Handle = Callable[[Update], Coroutine[Any, Any, None]]
 class Poller:
     """Fetches updates and has them handled."""
 
-    def __init__(self, bot: ExtBot[None], handle: Handle, allowed: Collection[str]) -> None:
+    def __init__(self, bot: PollingBot, handle: Handle, allowed: Collection[str]) -> None:
         self._bot = bot
         self._handle = handle
         self._allowed = list(allowed)
@@ -47,9 +70,11 @@ class Poller:
         """Poll for ever. Raises TokenRefusedError."""
         while True:
             new = await self._fetch()
-            for update in new:
-                self._next = max(self._next, update.update_id + 1)
-                self._start(update)
+            for raw in new:
+                self._next = max(self._next, raw["update_id"] + 1)
+                update = read_update(raw, self._bot)
+                if update is not None:
+                    self._start(update)
             await self._make_room(len(new))
 
     def _start(self, update: Update) -> None:
@@ -70,12 +95,10 @@ class Poller:
             tasks = list(self._under_way.values())
             await asyncio.wait(tasks, timeout=wait, return_when=asyncio.FIRST_COMPLETED)
 
-    async def _fetch(self) -> list[Update]:
+    async def _fetch(self) -> list[JSONDict]:
         timeout = 0 if self._under_way else _LONG_POLL_S
         try:
-            updates = await self._bot.get_updates(
-                self._offset, timeout=timeout, allowed_updates=self._allowed, read_timeout=10
-            )
+            updates = await self._bot.fetch(self._offset, _BATCH, timeout, self._allowed)
         except InvalidToken:
             await self._check_token()
             return []
@@ -90,10 +113,7 @@ class Poller:
             _LOG.info("Telegram answers again")
         self._pause = 0.0
         self.is_connected = True
-        return [update for update in updates if self._is_new(update)]
-
-    def _is_new(self, update: Update) -> bool:
-        return update.update_id >= self._next
+        return [raw for raw in updates if raw["update_id"] >= self._next]
 
     async def _check_token(self) -> None:
         """Ask once more: something between may have said so in Telegram's place."""
@@ -124,6 +144,6 @@ class Poller:
             offset = self._offset
         try:
             async with asyncio.timeout(1):
-                await self._bot.get_updates(offset, limit=1, timeout=0, read_timeout=1)
+                await self._bot.fetch(offset, 1, 0, self._allowed)
         except (TelegramError, TimeoutError):
             _LOG.info("Telegram was not told how far the updates are read; what comes again is recognised")

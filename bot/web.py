@@ -3,7 +3,6 @@
 import asyncio
 import hmac
 import json
-import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
@@ -11,7 +10,8 @@ from aiohttp import web
 from telegram import Update
 from telegram.ext import ExtBot
 
-_LOG = logging.getLogger(__name__)
+from bot.polling import read_update
+
 _LARGEST = 4 * 1024 * 1024  # bytes of an update
 _HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
@@ -58,9 +58,11 @@ class Server:
         if not hmac.compare_digest(given.encode("utf-8", "replace"), self._secret.encode()):
             return web.Response(status=401)
         try:
-            update = Update.de_json(json.loads(await request.read()), self._bot)
-        except Exception:  # whatever PTB stumbles over: such an update would come again for ever
-            _LOG.exception("an update cannot be read; it is passed over")
+            raw = json.loads(await request.read())
+        except ValueError:
+            return web.Response(status=400)
+        update = read_update(raw, self._bot)
+        if update is None:
             return web.Response()
         await asyncio.shield(self._task(update))
         return web.Response()

@@ -39,7 +39,8 @@ def _pressed(work: Pressed) -> Callable[[Update, Context], Coroutine[Any, Any, N
         message = query.message
         # A message that is too old to be seen has no text; one that was sent inline has no chat.
         word = "button_gone"
-        if isinstance(message, Message):
+        # PTB lets a press without data through every pattern.
+        if isinstance(message, Message) and query.data:
             word = await work(update, query, message, context, language)
         await _told(query, context, say(language, word) if word else "")
 
@@ -59,7 +60,8 @@ async def on_context(
     source = catalogue.source_of.get(key)
     if source is None or catalogue.cite(source, int(number)) is None:
         return "button_gone"
-    reply = replies.with_context(message.text_html, catalogue, source, int(number), message.reply_markup)
+    shown = message.text_html if message.text else ""
+    reply = replies.with_context(shown, catalogue, source, int(number), message.reply_markup)
     await _edit(reply, message, context)
     return ""
 
@@ -237,8 +239,6 @@ def register(app: App) -> None:
         (r"^l:(en|az|tr|ru)$", on_language),
         (r"^g:(who|replies|en|az|tr|ru):([01])$", on_setting),
         (r"^x$", on_forget),
-        ("", on_unknown),
+        (None, on_unknown),
     ):
         app.add_handler(CallbackQueryHandler(_pressed(work), pattern))
-    # A button of a game has no data, and so no pattern that fits.
-    app.add_handler(CallbackQueryHandler(_pressed(on_unknown)))

@@ -9,7 +9,7 @@ import pytest
 from knowledge.data_files import DATA
 from knowledge.library import KnowledgeBase
 from tests.end_to_end.bot_api import BotApi
-from tests.end_to_end.running import CHANNEL, GROUP, Bot, Person, quotes
+from tests.end_to_end.running import CHANNEL, GROUP, Bot, Person, contents, quotes
 
 
 @pytest.fixture(scope="session")
@@ -38,10 +38,10 @@ async def stopped(api: BotApi, tmp_path: Path, filled: Path) -> AsyncIterator[Bo
     await bot.end()
     sources = [path.read_text(encoding="utf-8") for path in (DATA / "sources").glob("*.txt")]
     assert sources
-    for message in api.messages.values():
-        if message["from"]["is_bot"]:
-            for quote in quotes(message):
-                assert any(quote in text for text in sources), f"{quote!r} is no slice of a source"
+    own = [message for message in api.messages.values() if message.get("from", {}).get("is_bot")]
+    for message in (*own, *contents(api)):
+        for quote in quotes(message):
+            assert any(quote in text for text in sources), f"{quote!r} is no slice of a source"
     assert api.token not in bot.logs
     assert "Traceback" not in bot.logs
 

@@ -183,5 +183,12 @@ def words(message: Mapping[str, Any], kind: str) -> list[str]:
     return [cut(message["text"], one) for one in message["entities"] if one["type"] == kind]
 
 
+def contents(api: BotApi) -> list[dict[str, Any]]:
+    """Return what was offered inline, and to guests."""
+    offered = [result for call in api.made("answerInlineQuery") for result in call.given["results"]]
+    offered += [call.given["result"] for call in api.made("answerGuestQuery")]
+    return [result["input_message_content"] for result in offered]
+
+
 def log_lines(logs: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in logs.splitlines() if re.match(r"\{", line)]

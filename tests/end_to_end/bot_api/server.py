@@ -200,6 +200,7 @@ class BotApi:
             raise RefusedError(409, "Conflict: can't use getUpdates method while webhook is active")
         for update_id in [known for known in self.updates if known < given.get("offset", 0)]:
             del self.updates[update_id]
+        await self._note()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(given.get("timeout", 0)), self._moved:
                 await self._moved.wait_for(lambda: bool(self.updates))
