@@ -13,7 +13,7 @@ from telegram.ext import Application, ContextTypes
 from telegram.request import HTTPXRequest
 
 from bot import storage
-from bot.context import App, Context, Flood, Services
+from bot.context import FOLLOW_UP_S, App, Chats, Context, Flood, Services
 from bot.errors import BotError, TokenRefusedError
 from bot.failures import on_error
 from bot.handlers import buttons, commands, inline, membership, questions
@@ -71,7 +71,7 @@ def build(settings: Settings, library: Library, kept: Storage) -> tuple[App, Pol
         .build()
     )
     flood = Flood(settings.questions_per_minute)
-    app.bot_data["services"] = Services(settings, library, kept, Sender(bot, kept), flood)
+    app.bot_data["services"] = Services(settings, library, kept, Sender(bot, kept), flood, Chats(kept))
     for module in (questions, commands, buttons, inline, membership):
         module.register(app)
     app.add_error_handler(on_error)
@@ -88,24 +88,34 @@ class Process:
     kept: Storage
     patience: Patience
     poller: Poller | None = None
+    highest_seen: int = 0
 
     async def handle(self, update: Update) -> None:
         """Handle an update once, whatever comes of it."""
         update_id = update.update_id
         while True:
             try:
-                seen = await self.kept.run(storage.seen_updates, [update_id])
-                known = seen.get(update_id, Seen(0, False))
+                known = await self._seen(update_id)
                 if known.done:
                     return
-                UNDER_WAY.set(Delivery(update_id, known.sent))
+                delivery = Delivery(update_id, known.sent)
+                UNDER_WAY.set(delivery)
                 await self.app.update_processor.process_update(update, self.app.process_update(update))
-                await self.kept.run(storage.finish_update, update_id)
+                # Where messages went out, that is noted already; were it handled again, none would go out.
+                if not delivery.at:
+                    await self.kept.run(storage.finish_update, update_id)
             except StoreError:
                 _LOG.exception("the database cannot be used; trying on")
                 await asyncio.sleep(_DATABASE_PAUSE_S)
             else:
                 return
+
+    async def _seen(self, update_id: int) -> Seen:
+        """Return how far an update was handled before."""
+        if self.poller and update_id > self.highest_seen:
+            return Seen(0, False)  # with polling, no other process can have seen it
+        seen = await self.kept.run(storage.seen_updates, [update_id])
+        return seen.get(update_id, Seen(0, False))
 
     async def health(self) -> dict[str, bool]:
         """Say whether the database and the line to Telegram live."""
@@ -139,6 +149,9 @@ class Process:
     async def receive(self) -> None:
         """Receive updates until the process is told to end. Raises TokenRefusedError."""
         await self._greet()
+        self.highest_seen = await self.kept.run(storage.highest_seen)
+        recent = await self.kept.run(storage.recent_pointers, FOLLOW_UP_S)
+        self.app.bot_data["services"].conversations.recall(recent)
         tasks = [asyncio.create_task(self._background())]
         if self.settings.webhook_url:
             secret = await self.secret()

@@ -3,6 +3,7 @@
 import datetime
 import time
 from collections import OrderedDict, deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
@@ -15,13 +16,14 @@ from bot import storage
 from bot.library import Library
 from bot.sending import Place, Sender
 from bot.settings import Settings
-from bot.storage import Chat, Storage
+from bot.storage import Chat, Pointer, Storage
 from bot.texts import LOCALES
 
 FOLLOW_UP_S = 600
 _REMEMBERED_TURNS = 3
 _REMEMBERED_CHATS = 10_000
 _MINUTE_S = 60.0
+_CHAT_KNOWN_S = 5.0
 
 _Data: TypeAlias = dict[Any, Any]
 App: TypeAlias = Application[Any, "Context", _Data, _Data, _Data, None]
@@ -32,6 +34,17 @@ class Conversations:
 
     def __init__(self) -> None:
         self._turns: OrderedDict[tuple[int, ...], deque[tuple[float, str]]] = OrderedDict()
+        self._recalled: dict[int, tuple[Pointer, float]] = {}
+
+    def recall(self, pointers: Mapping[int, tuple[Pointer, int]]) -> None:
+        """Take over what was answered before this process began, with its age in seconds."""
+        now = time.monotonic()
+        self._recalled = {chat_id: (pointer, now - age) for chat_id, (pointer, age) in pointers.items()}
+
+    def recalled(self, chat_id: int) -> Pointer | None:
+        """Return what was answered before this process began, if that is not too long ago."""
+        pointer, at = self._recalled.pop(chat_id, (None, 0.0))
+        return pointer if pointer and at >= time.monotonic() - FOLLOW_UP_S else None
 
     def before(self, key: tuple[int, ...]) -> list[str]:
         """Return the questions of the last ten minutes."""
@@ -48,6 +61,7 @@ class Conversations:
 
     def forget(self, person_id: int) -> None:
         """Forget the questions of a person."""
+        self._recalled.pop(person_id, None)
         for key in [key for key in self._turns if person_id in key]:
             del self._turns[key]
 
@@ -79,6 +93,33 @@ class Flood:
         return last is None or last < now - _MINUTE_S
 
 
+class Chats:
+    """What chats have chosen, remembered for a few seconds: another process may change it."""
+
+    def __init__(self, kept: Storage) -> None:
+        self._kept = kept
+        self._read: OrderedDict[int, tuple[float, Chat]] = OrderedDict()
+
+    async def read(self, chat_id: int) -> Chat:
+        """Return what a chat has chosen."""
+        at, chat = self._read.get(chat_id, (0.0, Chat()))
+        if at < time.monotonic() - _CHAT_KNOWN_S:
+            chat = await self._kept.run(storage.read_chat, chat_id)
+            self._read[chat_id] = time.monotonic(), chat
+            if len(self._read) > _REMEMBERED_CHATS:
+                self._read.popitem(last=False)
+        return chat
+
+    async def change(self, chat_id: int, changed: Mapping[str, str | bool]) -> None:
+        """Change what a chat has chosen; `changed` are fields of Chat."""
+        await self._kept.run(storage.change_chat, chat_id, changed)
+        self._read.pop(chat_id, None)
+
+    def forget(self) -> None:
+        """Read all of them anew."""
+        self._read.clear()
+
+
 @dataclass
 class Services:
     """What lives as long as the process."""
@@ -88,6 +129,7 @@ class Services:
     kept: Storage
     sender: Sender
     flood: Flood
+    chats: Chats
     conversations: Conversations = field(default_factory=Conversations)
 
     @property
@@ -112,7 +154,7 @@ class Context(CallbackContext[ExtBot[None], _Data, _Data, _Data]):
 
     async def chat(self, chat_id: int) -> Chat:
         """Return what a chat has chosen."""
-        return await self.services.kept.run(storage.read_chat, chat_id)
+        return await self.services.chats.read(chat_id)
 
     async def language(self, update: Update) -> str:
         """Return the language of the chat's choice, or else of the person's, or of their Telegram."""

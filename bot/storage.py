@@ -174,6 +174,11 @@ def seen_updates(connection: Connection, update_ids: Sequence[int]) -> dict[int,
     return {row.update_id: Seen(row.sent, row.done) for row in found}
 
 
+def highest_seen(connection: Connection) -> int:
+    """Return the highest id of an update that was handled at all."""
+    return int(connection.execute(select(func.max(_UPDATES.c.update_id))).scalar() or 0)
+
+
 def finish_update(connection: Connection, update_id: int) -> None:
     """Note that an update needs nothing more."""
     row = {"update_id": update_id, "sent": 0, "done": True, "at": _now()}
@@ -220,12 +225,13 @@ def read_pointer(connection: Connection, chat_id: int, message_id: int) -> Point
     return Pointer(row.source_id, row.sentence, row.fact_id, row.status) if row else None
 
 
-def last_pointer(connection: Connection, chat_id: int, within_s: int) -> Pointer | None:
-    """Return what the last answer in a chat said, if it is not older than that."""
-    c = _ANSWERS.c
-    newest = select(_ANSWERS).where(c.chat_id == chat_id, c.at >= _now() - within_s)
-    row = connection.execute(newest.order_by(c.message_id.desc()).limit(1)).first()
-    return Pointer(row.source_id, row.sentence, row.fact_id, row.status) if row else None
+def recent_pointers(connection: Connection, within_s: int) -> dict[int, tuple[Pointer, int]]:
+    """Return what the last answer in each chat said, and its age in seconds, if it is not older than that."""
+    newest = select(_ANSWERS).where(_ANSWERS.c.at >= _now() - within_s).order_by(_ANSWERS.c.at)
+    return {
+        row.chat_id: (Pointer(row.source_id, row.sentence, row.fact_id, row.status), _now() - row.at)
+        for row in connection.execute(newest)
+    }
 
 
 def answers_to(connection: Connection, chat_id: int, question_id: int) -> list[int]:

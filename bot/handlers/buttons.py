@@ -177,7 +177,7 @@ async def on_language(
     chosen = _groups(context)[0]
     if not await _may_set(query, message, context):
         return "only_admins"
-    await context.services.kept.run(storage.change_chat, message.chat_id, {"language": chosen})
+    await context.services.chats.change(message.chat_id, {"language": chosen})
     await _edit(replies.plain(chosen, "language_set"), message, context)
     return ""
 
@@ -200,7 +200,7 @@ async def on_setting(
         changed = {"only_administrators": value == "1"}
     elif name == "replies":
         changed = {"answers_replies": value == "1"}
-    await context.services.kept.run(storage.change_chat, message.chat_id, changed)
+    await context.services.chats.change(message.chat_id, changed)
     chat = await context.chat(message.chat_id)
     await _edit(replies.settings(chat, chat.language or language), message, context)
     return "saved"
@@ -213,6 +213,7 @@ async def on_forget(
     services = context.services
     await services.kept.run(storage.forget, query.from_user.id)
     services.conversations.forget(query.from_user.id)
+    services.chats.forget()
     await services.kept.erase_traces()
     await _edit(replies.plain(language, "forgotten"), message, context)
     return ""

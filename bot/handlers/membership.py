@@ -25,6 +25,7 @@ async def on_migration(update: Update, context: Context) -> None:
         await context.services.kept.run(storage.move_chat, message.chat_id, message.migrate_to_chat_id)
     elif message and message.migrate_from_chat_id:
         await context.services.kept.run(storage.move_chat, message.migrate_from_chat_id, message.chat_id)
+    context.services.chats.forget()
 
 
 def register(app: App) -> None:

@@ -5,7 +5,7 @@ from telegram.constants import ChatMemberStatus, ChatType
 from telegram.ext import CommandHandler, MessageHandler, filters
 
 from bot import replies, storage
-from bot.context import FOLLOW_UP_S, App, Context, place_of
+from bot.context import App, Context, place_of
 from bot.replies import Reply
 from bot.storage import Pointer
 
@@ -103,7 +103,7 @@ async def _turns(update: Update, message: Message, context: Context) -> list[str
     before = context.services.conversations.before(_conversation(update, message))
     if before or message.chat.type != ChatType.PRIVATE:
         return before
-    return _as_turn(await kept.run(storage.last_pointer, message.chat_id, FOLLOW_UP_S), context)
+    return _as_turn(context.services.conversations.recalled(message.chat_id), context)
 
 
 def _as_turn(pointer: Pointer | None, context: Context) -> list[str]:
