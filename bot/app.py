@@ -70,7 +70,7 @@ def build(settings: Settings, library: Library, kept: Storage) -> tuple[App, Pol
         .context_types(ContextTypes(context=Context))
         .build()
     )
-    flood = Flood(settings.questions_per_minute)
+    flood = Flood(settings.questions_per_minute, settings.group_questions_per_minute)
     app.bot_data["services"] = Services(settings, library, kept, Sender(bot, kept), flood, Chats(kept))
     for module in (questions, commands, buttons, inline, membership):
         module.register(app)
@@ -157,9 +157,7 @@ class Process:
             secret = await self.secret()
             server = Server(self.health, self.app.bot, self.handle, secret)
             await self._listen(server)
-            await self.app.bot.set_webhook(
-                self.settings.webhook_url, secret_token=secret, allowed_updates=_ALLOWED
-            )
+            await self.app.bot.set_webhook(self.settings.webhook_url, secret_token=secret, allowed_updates=_ALLOWED)
             _LOG.info("receiving by webhook")
         else:
             self.poller = Poller(self.bot, self.handle, _ALLOWED)

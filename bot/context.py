@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from cryptography.fernet import Fernet
 from telegram import Message, Update, User
+from telegram.constants import ChatType
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot import storage
@@ -69,21 +70,29 @@ class Conversations:
 class Flood:
     """Counts the questions of the last minute, of each person and of each group."""
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
+    def __init__(self, of_person: int, of_group: int) -> None:
+        self._of_person = of_person
+        self._of_group = of_group
         self._times: OrderedDict[int, deque[float]] = OrderedDict()
         self._told: dict[int, float] = {}
 
-    def is_over(self, key: int) -> bool:
-        """Count one more, and say whether it is one too many."""
+    def who_is_over(self, message: Message, person: User | None) -> int | None:
+        """Count one question more, and return the id of the person or group whose it is one too many."""
+        asker = message.sender_chat or person
+        if asker and asker.id != message.chat_id and self._is_over(asker.id, self._of_person):
+            return asker.id  # which costs the group nothing
+        limit = self._of_person if message.chat.type == ChatType.PRIVATE else self._of_group
+        return message.chat_id if self._is_over(message.chat_id, limit) else None
+
+    def _is_over(self, key: int, limit: int) -> bool:
         now = time.monotonic()
-        times = self._times.setdefault(key, deque(maxlen=self._limit + 1))
+        times = self._times.setdefault(key, deque(maxlen=limit + 1))
         times.append(now)
         self._times.move_to_end(key)
         if len(self._times) > _REMEMBERED_CHATS:
             gone, _ = self._times.popitem(last=False)
             self._told.pop(gone, None)
-        return len(times) > self._limit and times[0] > now - _MINUTE_S
+        return len(times) > limit and times[0] > now - _MINUTE_S
 
     def is_to_be_told(self, key: int) -> bool:
         """Say whether the one polite word is due: once until a minute has been quiet enough."""

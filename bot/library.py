@@ -34,7 +34,7 @@ class Catalogue:
     """All that buttons can name, as of one version of the fact base."""
 
     sources: Mapping[str, Source]
-    source_of: Mapping[str, Source]  # by key
+    places: Mapping[str, tuple[Source, int]]  # sentences, by key: one whose words changed has another
     sentences: Mapping[str, Sequence[Sentence]]  # by id of the source
     facts: Mapping[str, Fact]  # by key
     questions: Mapping[str, str]  # by key
@@ -51,10 +51,16 @@ class Catalogue:
             topics.setdefault(fact.topic, []).append(fact)
             at.setdefault((fact.source_id, fact.sentence), []).append(fact)
         asked = [text for fact in facts for texts in fact.phrasings.values() for text in texts]
+        sentences = {source.id: cut(source.text, source.language) for source in kb.sources}
+        places = {
+            key_of(source.id, str(one.number), source.text[one.start : one.end]): (source, one.number)
+            for source in kb.sources
+            for one in sentences[source.id]
+        }
         return cls(
             {source.id: source for source in kb.sources},
-            {key_of(source.id): source for source in kb.sources},
-            {source.id: cut(source.text, source.language) for source in kb.sources},
+            places,
+            sentences,
             {key_of(fact.source_id, fact.id): fact for fact in facts},
             {key_of(text): text for text in asked},
             {topic: tuple(found) for topic, found in topics.items()},

@@ -32,9 +32,7 @@ class _Line(logging.Formatter):
         if self._form == "json":
             line = json.dumps(said, ensure_ascii=False, default=str)
         else:
-            rest = (
-                f"{name}={value}" for name, value in said.items() if name not in ("time", "level", "what")
-            )
+            rest = (f"{name}={value}" for name, value in said.items() if name not in ("time", "level", "what"))
             line = " ".join((when, record.levelname, record.getMessage(), *rest))
         for secret in self._secrets:
             line = line.replace(secret, "***")

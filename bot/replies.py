@@ -115,9 +115,7 @@ def _at_sentence(url: str, sentence: str) -> str:
     return f"{url}{':~:' if '#' in url else '#:~:'}text={found}"
 
 
-def _cited(
-    citation: Citation, source: Source | None, catalogue: Catalogue, fact_id: str, language: str
-) -> list[str]:
+def _cited(citation: Citation, source: Source | None, catalogue: Catalogue, fact_id: str, language: str) -> list[str]:
     """Return the quote, where it stands, and as of when it speaks."""
     if source is None:
         return []
@@ -131,9 +129,7 @@ def _cited(
 # Answers.
 
 
-def answered(
-    answer: Answer, catalogue: Catalogue, language: str, *, is_private: bool, can_leave: bool
-) -> Reply:
+def answered(answer: Answer, catalogue: Catalogue, language: str, *, is_private: bool, can_leave: bool) -> Reply:
     """Return an answer as messages; `can_leave` offers to leave an unanswered question for the editors."""
     said = say(language, "computed", answer=answer.text) if answer.computed else answer.text
     bold = f"<b>{_safe(said)}</b>" if answer.status is Status.ANSWERED else _safe(said)
@@ -164,7 +160,7 @@ def _suggestion(text: str) -> InlineKeyboardButton:
 def _about(citation: Citation | None, language: str) -> list[InlineKeyboardButton]:
     if citation is None:
         return []
-    at = f"{key_of(citation.source_id)}:{citation.number}"
+    at = key_of(citation.source_id, str(citation.number), citation.quote)
     return [_button(say(language, "context"), f"c:{at}"), _button(say(language, "related"), f"r:{at}")]
 
 
@@ -246,10 +242,7 @@ def topic_page(topic: str, page: int, catalogue: Catalogue, language: str) -> Re
     pages = -(-len(facts) // _ON_A_PAGE)
     page = min(page, pages - 1)
     shown = facts[page * _ON_A_PAGE : (page + 1) * _ON_A_PAGE]
-    rows = [
-        [_button(_phrasing(fact, language) or fact.id, f"o:{key_of(fact.source_id, fact.id)}")]
-        for fact in shown
-    ]
+    rows = [[_button(_phrasing(fact, language) or fact.id, f"o:{key_of(fact.source_id, fact.id)}")] for fact in shown]
     turning = []
     if page:
         turning.append(_button("◀", f"f:{key_of(topic)}:{page - 1}"))
@@ -282,9 +275,7 @@ def sources(catalogue: Catalogue, language: str) -> Reply:
         if source.url.startswith(("http://", "https://")):
             title = f'<a href="{escape(source.url)}">{title}</a>'
         day = say_date(Date.of(source.published), language) if source.published else ""
-        blocks.append(
-            "\n".join(filter(None, (title, _safe(", ".join(filter(None, (source.publisher, day)))))))
-        )
+        blocks.append("\n".join(filter(None, (title, _safe(", ".join(filter(None, (source.publisher, day))))))))
     return Reply(_pack(blocks))
 
 

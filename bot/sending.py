@@ -173,9 +173,7 @@ class Sender:
 
     def _send_part(self, reply: Reply, part: int, place: Place) -> Coroutine[Any, Any, Message]:
         is_last = part == len(reply.parts) - 1
-        answered = (
-            ReplyParameters(place.reply_to, allow_sending_without_reply=True) if place.reply_to else None
-        )
+        answered = ReplyParameters(place.reply_to, allow_sending_without_reply=True) if place.reply_to else None
         return self._bot.send_message(
             place.chat_id,
             reply.parts[part],

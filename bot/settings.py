@@ -53,7 +53,8 @@ class Settings(BaseSettings):
     secret_key: SecretStr = SecretStr("")  # empty: no text of anybody is kept
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["json", "text"] = "text"
-    questions_per_minute: int = Field(default=20, ge=1)  # of one person, and of one group
+    questions_per_minute: int = Field(default=20, ge=1)  # of one person
+    group_questions_per_minute: int = Field(default=20, ge=1)  # Telegram lets no more answers into a group
 
     @field_validator("bot_token")
     @classmethod

@@ -78,9 +78,7 @@ class Storage:
         self._thread.shutdown()
         self.database.close()
 
-    async def run(
-        self, work: Callable[Concatenate[Connection, _P], _T], *args: _P.args, **kwargs: _P.kwargs
-    ) -> _T:
+    async def run(self, work: Callable[Concatenate[Connection, _P], _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """Do `work` in a transaction; when this returns, it is committed. Raises StoreError."""
         loop = asyncio.get_running_loop()
         done: asyncio.Future[_T] = loop.create_future()
@@ -278,9 +276,7 @@ def vote(connection: Connection, chat_id: int, message_id: int, person_id: int, 
     _put(connection, _VOTES, row, {"up": up, "at": _now()})
 
 
-def leave_question(
-    connection: Connection, chat_id: int, message_id: int, person_id: int, sealed: bytes
-) -> None:
+def leave_question(connection: Connection, chat_id: int, message_id: int, person_id: int, sealed: bytes) -> None:
     """Keep an encrypted question for the editors."""
     row = {
         "chat_id": chat_id,
@@ -329,13 +325,15 @@ def read_kept(connection: Connection, person_id: int) -> Kept:
     return Kept(read_chat(connection, person_id), answers, votes, tuple(sealed))
 
 
-def forget(connection: Connection, person_id: int) -> None:
-    """Delete all that is kept of a person."""
+def forget(connection: Connection, person_id: int) -> bool:
+    """Delete all that is kept of a person; say whether there was anything."""
+    deleted = 0
     for table in (_VOTES, _LEFT):
         of_person = or_(table.c.person_id == person_id, table.c.chat_id == person_id)
-        connection.execute(delete(table).where(of_person))
-    connection.execute(delete(_ANSWERS).where(_ANSWERS.c.chat_id == person_id))
-    connection.execute(delete(_CHATS).where(_CHATS.c.id == person_id))
+        deleted += connection.execute(delete(table).where(of_person)).rowcount
+    deleted += connection.execute(delete(_ANSWERS).where(_ANSWERS.c.chat_id == person_id)).rowcount
+    deleted += connection.execute(delete(_CHATS).where(_CHATS.c.id == person_id)).rowcount
+    return deleted > 0
 
 
 def expire(connection: Connection) -> None:

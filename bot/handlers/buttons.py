@@ -51,17 +51,14 @@ def _groups(context: Context) -> list[str]:
     return list(context.matches[0].groups()) if context.matches else []
 
 
-async def on_context(
-    _update: Update, _query: CallbackQuery, message: Message, context: Context, _language: str
-) -> str:
+async def on_context(_update: Update, _query: CallbackQuery, message: Message, context: Context, _language: str) -> str:
     """Show the neighbouring sentences below the answer."""
-    key, number = _groups(context)
     catalogue = context.services.library.catalogue
-    source = catalogue.source_of.get(key)
-    if source is None or catalogue.cite(source, int(number)) is None:
+    place = catalogue.places.get(_groups(context)[0])
+    if place is None:
         return "button_gone"
     shown = message.text_html if message.text else ""
-    reply = replies.with_context(shown, catalogue, source, int(number), message.reply_markup)
+    reply = replies.with_context(shown, catalogue, *place, message.reply_markup)
     await _edit(reply, message, context)
     return ""
 
@@ -78,14 +75,11 @@ async def _edit(reply: Reply, message: Message, context: Context) -> None:
     await context.services.sender.attempt(edited, message.chat_id)
 
 
-async def on_related(
-    _update: Update, _query: CallbackQuery, message: Message, context: Context, language: str
-) -> str:
+async def on_related(_update: Update, _query: CallbackQuery, message: Message, context: Context, language: str) -> str:
     """Offer questions about what stands nearest to a sentence."""
-    key, number = _groups(context)
     library = context.services.library
-    source = library.catalogue.source_of.get(key)
-    citation = library.catalogue.cite(source, int(number)) if source else None
+    place = library.catalogue.places.get(_groups(context)[0])
+    citation = library.catalogue.cite(*place) if place else None
     if citation is None:
         return "button_gone"
     near: list[Fact] = []
@@ -108,18 +102,14 @@ async def on_suggestion(
     return ""
 
 
-async def on_vote(
-    _update: Update, query: CallbackQuery, message: Message, context: Context, _language: str
-) -> str:
+async def on_vote(_update: Update, query: CallbackQuery, message: Message, context: Context, _language: str) -> str:
     """Keep a thumb."""
     key = message.chat_id, message.message_id, query.from_user.id
     await context.services.kept.run(storage.vote, *key, _groups(context)[0] == "1")
     return "thanks_vote"
 
 
-async def on_leave(
-    _update: Update, query: CallbackQuery, message: Message, context: Context, _language: str
-) -> str:
+async def on_leave(_update: Update, query: CallbackQuery, message: Message, context: Context, _language: str) -> str:
     """Keep an unanswered question for the editors, encrypted; without SECRET_KEY, count it."""
     services = context.services
     asked = message.reply_to_message
@@ -136,17 +126,13 @@ async def on_leave(
     return "left"
 
 
-async def on_topics(
-    _update: Update, _query: CallbackQuery, message: Message, context: Context, language: str
-) -> str:
+async def on_topics(_update: Update, _query: CallbackQuery, message: Message, context: Context, language: str) -> str:
     """Go back to the topics."""
     await _edit(replies.topics(context.services.library.catalogue, language), message, context)
     return ""
 
 
-async def on_page(
-    _update: Update, _query: CallbackQuery, message: Message, context: Context, language: str
-) -> str:
+async def on_page(_update: Update, _query: CallbackQuery, message: Message, context: Context, language: str) -> str:
     """Turn to a page of a topic."""
     key, page = _groups(context)
     catalogue = context.services.library.catalogue
@@ -157,9 +143,7 @@ async def on_page(
     return ""
 
 
-async def on_fact(
-    _update: Update, _query: CallbackQuery, message: Message, context: Context, language: str
-) -> str:
+async def on_fact(_update: Update, _query: CallbackQuery, message: Message, context: Context, language: str) -> str:
     """Show a fact."""
     catalogue = context.services.library.catalogue
     fact = catalogue.facts.get(_groups(context)[0])
@@ -170,9 +154,7 @@ async def on_fact(
     return ""
 
 
-async def on_language(
-    _update: Update, query: CallbackQuery, message: Message, context: Context, _language: str
-) -> str:
+async def on_language(_update: Update, query: CallbackQuery, message: Message, context: Context, _language: str) -> str:
     """Set the language of a person or, by an administrator, of a group."""
     chosen = _groups(context)[0]
     if not await _may_set(query, message, context):
@@ -183,14 +165,10 @@ async def on_language(
 
 
 async def _may_set(query: CallbackQuery, message: Message, context: Context) -> bool:
-    return message.chat_id == query.from_user.id or await administers(
-        message.chat_id, query.from_user.id, context
-    )
+    return message.chat_id == query.from_user.id or await administers(message.chat_id, query.from_user.id, context)
 
 
-async def on_setting(
-    _update: Update, query: CallbackQuery, message: Message, context: Context, language: str
-) -> str:
+async def on_setting(_update: Update, query: CallbackQuery, message: Message, context: Context, language: str) -> str:
     """Change what a group has chosen, if an administrator presses."""
     name, value = _groups(context)
     if message.chat_id == query.from_user.id or not await _may_set(query, message, context):
@@ -206,15 +184,14 @@ async def on_setting(
     return "saved"
 
 
-async def on_forget(
-    _update: Update, query: CallbackQuery, message: Message, context: Context, language: str
-) -> str:
+async def on_forget(_update: Update, query: CallbackQuery, message: Message, context: Context, language: str) -> str:
     """Delete all that is kept of the person who presses."""
     services = context.services
-    await services.kept.run(storage.forget, query.from_user.id)
+    is_any = await services.kept.run(storage.forget, query.from_user.id)
     services.conversations.forget(query.from_user.id)
     services.chats.forget()
-    await services.kept.erase_traces()
+    if is_any:  # to erase costs time, and who presses again has none to take from others
+        await services.kept.erase_traces()
     await _edit(replies.plain(language, "forgotten"), message, context)
     return ""
 
@@ -229,8 +206,8 @@ async def on_unknown(
 def register(app: App) -> None:
     """Add this module's handlers to `app`."""
     for pattern, work in (
-        (rf"^c:{_KEY}:{_NUMBER}$", on_context),
-        (rf"^r:{_KEY}:{_NUMBER}$", on_related),
+        (rf"^c:{_KEY}$", on_context),
+        (rf"^r:{_KEY}$", on_related),
         (rf"^s:{_KEY}$", on_suggestion),
         (r"^v:([01])$", on_vote),
         (r"^e$", on_leave),

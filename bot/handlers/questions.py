@@ -11,6 +11,7 @@ from bot.storage import Pointer
 
 _TEXT = filters.TEXT & ~filters.COMMAND
 _MESSAGES = filters.UpdateType.MESSAGE & _TEXT
+_OTHERS = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE & ~filters.TEXT & ~filters.StatusUpdate.ALL
 _EDITS = filters.UpdateType.EDITED_MESSAGE & filters.TEXT
 _ADMINISTRATORS = (ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
 
@@ -23,6 +24,18 @@ async def on_question(update: Update, context: Context) -> None:
     if message.chat.type != ChatType.PRIVATE and not await _is_reply_to_answer(message, context):
         return
     await answer(update, message, message.text, context)
+
+
+async def on_something_else(update: Update, context: Context) -> None:
+    """Answer the caption of a picture, or say that only texts are read; in a private chat."""
+    message = update.message
+    if message is None or message.via_bot:
+        return
+    if message.caption:
+        await answer(update, message, message.caption, context)
+    elif context.services.flood.who_is_over(message, update.effective_user) is None:
+        language = await context.language(update)
+        await context.services.sender.send(replies.plain(language, "only_text"), place_of(message))
 
 
 async def _is_reply_to_answer(message: Message, context: Context) -> bool:
@@ -55,7 +68,7 @@ async def on_edit(update: Update, context: Context) -> None:
     services = context.services
     answers = await services.kept.run(storage.answers_to, message.chat_id, message.message_id)
     question = _after_command(message) if message.text.startswith("/") else message.text
-    if answers and question and not services.flood.is_over(_asker(message)):
+    if answers and question and services.flood.who_is_over(message, update.effective_user) is None:
         # The questions after it must not answer it: only what it replies to.
         turns = await _turns(update, message, context) if _replies_to_me(message, context) else []
         reply = await _compose(update, message, question, turns, context)
@@ -69,9 +82,10 @@ async def answer(
     services = context.services
     if not await _may_ask(update, message, context):
         return
-    key = _asker(message)
-    if services.flood.is_over(key):
-        if services.flood.is_to_be_told(key):
+    # Where a button was pressed, the message is the bot's own, and whoever pressed asks.
+    too_many = services.flood.who_is_over(message, update.effective_user)
+    if too_many is not None:
+        if services.flood.is_to_be_told(too_many):
             language = await context.language(update)
             await services.sender.send(replies.plain(language, "too_many"), place_of(message))
         return
@@ -82,9 +96,7 @@ async def answer(
     await services.sender.send(reply, place_of(message, reply_to))
 
 
-async def _compose(
-    update: Update, message: Message, question: str, turns: list[str], context: Context
-) -> Reply:
+async def _compose(update: Update, message: Message, question: str, turns: list[str], context: Context) -> Reply:
     services = context.services
     answer = await services.library.ask(question, turns, services.today())
     language = await context.language(update)
@@ -130,11 +142,6 @@ def _after_command(message: Message) -> str:
     return (rest if " " in first else below).strip()
 
 
-def _asker(message: Message) -> int:
-    """Return whose questions are counted: the person's, or the group's."""
-    return message.chat_id
-
-
 def _conversation(update: Update, message: Message) -> tuple[int, ...]:
     person = update.effective_user.id if update.effective_user else 0
     return message.chat_id, message.message_thread_id or 0, person
@@ -171,3 +178,4 @@ def register(app: App) -> None:
     app.add_handler(CommandHandler("ask", on_ask, filters.UpdateType.MESSAGE))
     app.add_handler(MessageHandler(_MESSAGES, on_question))
     app.add_handler(MessageHandler(_EDITS, on_edit))
+    app.add_handler(MessageHandler(_OTHERS, on_something_else))

@@ -41,9 +41,7 @@ async def _measure(program: str, way: str, database: str, questions: list[str]) 
         }
         if way == "webhook":
             environment["WEBHOOK_URL"] = f"http://127.0.0.1:{port}/hook"
-        running = await asyncio.create_subprocess_exec(
-            sys.executable, *PROGRAMS[program], cwd=ROOT, env=environment
-        )
+        running = await asyncio.create_subprocess_exec(sys.executable, *PROGRAMS[program], cwd=ROOT, env=environment)
         try:
             people = [Person(api, id=10_000 + number) for number in range(PEOPLE)]
             for person in people[:5]:

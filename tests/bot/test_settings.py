@@ -52,9 +52,7 @@ def test_env_files_are_read(tmp_path: Path) -> None:
         ("TIME_ZONE", "Mars"),
     ],
 )
-def test_each_mistake_is_one_line_that_names_it(
-    monkeypatch: pytest.MonkeyPatch, name: str, value: str
-) -> None:
+def test_each_mistake_is_one_line_that_names_it(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv("BOT_TOKEN", TOKEN)
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError) as raised:
@@ -74,6 +72,4 @@ def test_all_mistakes_are_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_example_documents_every_setting() -> None:
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
-    assert set(re.findall(r"^#?([A-Z_]+)=", text, re.MULTILINE)) == {
-        one.upper() for one in Settings.model_fields
-    }
+    assert set(re.findall(r"^#?([A-Z_]+)=", text, re.MULTILINE)) == {one.upper() for one in Settings.model_fields}

@@ -110,8 +110,9 @@ class Person:
             "date": 1_700_000_000,
             "chat": {key: value for key, value in self.api.chats[self.chat_id].items() if key != "topics"},
             "from": self.user,
-            "text": text,
         }
+        if text:
+            message["text"] = text
         if text.startswith("/"):
             length = len(text.split()[0])
             message["entities"] = [{"type": "bot_command", "offset": 0, "length": length}]

@@ -40,9 +40,7 @@ async def test_what_is_sent_is_kept_with_its_entities(api: BotApi) -> None:
     ("method", "given", "what"),
     [
         pytest.param("sendNothing", {}, "Not Found", id="unknown method"),
-        pytest.param(
-            "sendMessage", {"chat_id": 42, "text": "a", "colour": "red"}, "no parameter", id="parameter"
-        ),
+        pytest.param("sendMessage", {"chat_id": 42, "text": "a", "colour": "red"}, "no parameter", id="parameter"),
         pytest.param("sendMessage", {"chat_id": "x", "text": "a"}, "Integer", id="type"),
         pytest.param("sendMessage", {"chat_id": 7, "text": "a"}, "chat not found", id="unknown chat"),
         pytest.param("sendMessage", {"chat_id": 42, "text": " "}, "text is empty", id="empty"),
@@ -60,9 +58,7 @@ async def test_what_is_sent_is_kept_with_its_entities(api: BotApi) -> None:
         ),
     ],
 )
-async def test_it_refuses_what_telegram_refuses(
-    api: BotApi, method: str, given: dict[str, Any], what: str
-) -> None:
+async def test_it_refuses_what_telegram_refuses(api: BotApi, method: str, given: dict[str, Any], what: str) -> None:
     reply = await call(api, method, **given)
     assert not reply["ok"]
     assert what in reply["description"]

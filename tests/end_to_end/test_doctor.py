@@ -18,9 +18,7 @@ from tests.end_to_end.running import Bot
         pytest.param({"PORT": "x", "BOT_TOKEN": "x"}, 1, "WRONG PORT", id="settings"),
     ],
 )
-async def test_doctor_says_what_is_wrong(
-    stopped: Bot, changed: dict[str, str], status: int, said: str
-) -> None:
+async def test_doctor_says_what_is_wrong(stopped: Bot, changed: dict[str, str], status: int, said: str) -> None:
     stopped.settings |= changed
     asked = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "doctor"),

@@ -5,9 +5,10 @@ import signal
 import pytest
 from aiohttp import ClientSession
 
+from bot.texts import say
 from tests.end_to_end.bot_api import BotApi, Fault
 from tests.end_to_end.bot_api.refusals import RefusedError
-from tests.end_to_end.running import Bot, Person, log_lines, words
+from tests.end_to_end.running import GROUP, Bot, Person, log_lines, words
 
 EMBASSY = "When did Azerbaijan open its embassy in Turkiye?"
 WAYS = ("polling", "webhook")
@@ -100,9 +101,7 @@ async def test_a_chat_that_hangs_does_not_hold_up_the_others(api: BotApi, either
     assert await either.end() == 0
 
 
-async def test_a_reply_that_was_lost_is_said_again_rather_than_never(
-    api: BotApi, either: Bot, person: Person
-) -> None:
+async def test_a_reply_that_was_lost_is_said_again_rather_than_never(api: BotApi, either: Bot, person: Person) -> None:
     api.faults = [Fault("lost")]
     await person.writes(EMBASSY)
     await api.until(lambda: len(person.sent) == 2)  # Telegram has no way to tell
@@ -175,9 +174,7 @@ async def test_the_webhook_wants_its_secret(api: BotApi, stopped: Bot, person: P
         secret = {"X-Telegram-Bot-Api-Secret-Token": api.webhook["secret_token"]}
         async with session.post(api.webhook["url"], data=b"{", headers=secret) as reply:
             assert reply.status == 400
-        async with session.post(
-            api.webhook["url"], json={"update_id": 1, "message": {}}, headers=secret
-        ) as reply:
+        async with session.post(api.webhook["url"], json={"update_id": 1, "message": {}}, headers=secret) as reply:
             assert reply.status == 200  # it cannot be read, and would come again for ever
     known = api.webhook["secret_token"]
     await stopped.end()
@@ -220,3 +217,18 @@ async def test_without_a_key_only_a_count_is_kept(bot: Bot, person: Person) -> N
     assert "not kept" in said
     await bot.end()
     assert b"zyxwv" not in b"".join(path.read_bytes() for path in bot.folder.rglob("*") if path.is_file())
+
+
+async def test_a_person_and_a_group_have_limits_of_their_own(api: BotApi, stopped: Bot) -> None:
+    stopped.settings |= {"QUESTIONS_PER_MINUTE": "3", "GROUP_QUESTIONS_PER_MINUTE": "5"}
+    await stopped.start()
+    first, second = Person(api, id=7001, chat_id=GROUP), Person(api, id=7002, chat_id=GROUP)
+    for _ in range(6):  # three are too many
+        await first.writes(f"/ask {EMBASSY}")
+    for _ in range(4):  # two are, since the group has had three
+        await second.writes(f"/ask {EMBASSY}")
+    await first.asks("/help")
+    await api.until(lambda: any(call.result["text"] == say("en", "help") for call in first.sent))
+    told = [call for call in first.sent if call.result["text"] == say("en", "too_many")]
+    assert len(told) == 2
+    assert len(first.sent) == 5 + 2 + 1

@@ -80,9 +80,7 @@ async def test_it_is_silent_where_it_may_not_write(
     assert "a handler failed" not in bot.logs
 
 
-async def test_only_administrators_change_what_is_set(
-    api: BotApi, member: Person, administrator: Person
-) -> None:
+async def test_only_administrators_change_what_is_set(api: BotApi, member: Person, administrator: Person) -> None:
     assert (await member.asks("/settings"))["text"] == say("en", "only_admins")
     shown = await administrator.asks("/settings")
     assert (await member.presses(shown, "g:who:1")).given["text"] == say("en", "only_admins")
@@ -159,9 +157,7 @@ async def test_an_empty_inline_query_offers_what_is_known(api: BotApi, person: P
 async def test_a_mention_is_answered_as_a_guest(api: BotApi, member: Person, is_in_reply: bool) -> None:
     api.queries.add("guest")
     asked = member.message(EMBASSY) if is_in_reply else None
-    mention = member.message(
-        "@sitat_bot" if asked else f"@sitat_bot {EMBASSY}", asked, guest_query_id="guest"
-    )
+    mention = member.message("@sitat_bot" if asked else f"@sitat_bot {EMBASSY}", asked, guest_query_id="guest")
     await api.put("guest_message", **mention)
     await api.until(lambda: api.made("answerGuestQuery"))
     content = api.made("answerGuestQuery")[0].given["result"]["input_message_content"]

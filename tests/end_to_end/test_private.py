@@ -21,9 +21,7 @@ async def test_an_answer_has_the_short_answer_the_quote_and_the_place(person: Pe
 
 
 async def test_what_is_of_its_day_says_so(person: Person) -> None:
-    assert (
-        "As of 14 January 2023" in (await person.asks("How many joint military exercises were held?"))["text"]
-    )
+    assert "As of 14 January 2023" in (await person.asks("How many joint military exercises were held?"))["text"]
 
 
 async def test_a_refusal_says_so_and_offers_what_can_be_asked(person: Person) -> None:
@@ -74,6 +72,12 @@ async def test_related_offers_questions(person: Person) -> None:
     await person.presses(answer, data_of(answer, "r:"))
     assert all(button["callback_data"].startswith("s:") for button in buttons(person.sent[1].result))
     assert buttons(person.sent[1].result)
+
+
+async def test_a_caption_is_a_question_and_what_has_no_words_is_none(person: Person) -> None:
+    picture = {"photo": [{"file_id": "a", "file_unique_id": "a", "width": 1, "height": 1}]}
+    assert (await person.asks("", **picture))["text"] == say("en", "only_text")
+    assert words(await person.asks("", caption=EMBASSY, **picture), "bold") == ["August 1992"]
 
 
 async def test_share_asks_the_same_inline(person: Person) -> None:
@@ -142,9 +146,7 @@ async def test_the_language_can_be_chosen(person: Person) -> None:
     assert (await person.asks("/help"))["text"] == say("ru", "help")
 
 
-@pytest.mark.parametrize(
-    "data", ["s:AAAAAAAA", "c:AAAAAAAA:1", "r:AAAAAAAA:1", "f:AAAAAAAA:0", "nonsense", "v:2", "c:"]
-)
+@pytest.mark.parametrize("data", ["s:AAAAAAAA", "c:AAAAAAAA", "r:AAAAAAAA", "f:AAAAAAAA:0", "nonsense", "v:2", "c:"])
 async def test_an_old_or_forged_button_says_so(person: Person, data: str) -> None:
     answer = await person.asks(EMBASSY)
     assert (await person.presses(answer, data)).given["text"] == say("en", "button_gone")
@@ -152,9 +154,7 @@ async def test_an_old_or_forged_button_says_so(person: Person, data: str) -> Non
 
 async def test_the_commands_are_registered_in_every_language_and_scope(api: BotApi) -> None:
     await api.until(lambda: len(api.made("setMyShortDescription")) == len(LOCALES) + 1)
-    found = {
-        (one.given.get("language_code"), one.given["scope"]["type"]) for one in api.made("setMyCommands")
-    }
+    found = {(one.given.get("language_code"), one.given["scope"]["type"]) for one in api.made("setMyCommands")}
     scopes = ("all_private_chats", "all_group_chats", "all_chat_administrators")
     assert found == {(code, scope) for code in (None, *LOCALES) for scope in scopes}
 

@@ -23,9 +23,7 @@ _KINDS = {
     "a": "text_link",
     "blockquote": "blockquote",
 }
-_PIECE = re.compile(
-    r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)((?:\s[^<>]*)?)>|&(\w+|#\d+|#x[0-9a-fA-F]+);|([<>])", re.ASCII
-)
+_PIECE = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)((?:\s[^<>]*)?)>|&(\w+|#\d+|#x[0-9a-fA-F]+);|([<>])", re.ASCII)
 _ATTRIBUTE = re.compile(r'\s+(\w+)(?:="([^"<>]*)")?')
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 
@@ -63,9 +61,7 @@ def parse(markup: str, mode: str | None) -> tuple[str, list[dict[str, Any]]]:
             _open(parsed, tag.lower(), attributes, piece.start())
     parsed.text += markup[at:]
     if parsed.open:
-        raise bad(
-            f"can't parse entities: Can't find end tag corresponding to start tag \"{parsed.open[-1][0]}\""
-        )
+        raise bad(f"can't parse entities: Can't find end tag corresponding to start tag \"{parsed.open[-1][0]}\"")
     return _checked(parsed.text, parsed.entities)
 
 

@@ -46,9 +46,7 @@ def decoded(value: Any, name: str, kind: type) -> Any:
     return value
 
 
-def fields(
-    value: Any, name: str, known: Mapping[str, Check], required: tuple[str, ...] = ()
-) -> dict[str, Any]:
+def fields(value: Any, name: str, known: Mapping[str, Check], required: tuple[str, ...] = ()) -> dict[str, Any]:
     """Return an object whose every field is known and right."""
     found = decoded(value, name, dict)
     for key in found:
@@ -103,9 +101,7 @@ _ACTIONS: dict[str, Check] = {
 
 def keyboard(value: Any, name: str) -> dict[str, Any]:
     """Check an InlineKeyboardMarkup: each button says something and does one thing."""
-    found = fields(
-        value, name, {"inline_keyboard": lambda rows, key: decoded(rows, key, list)}, ("inline_keyboard",)
-    )
+    found = fields(value, name, {"inline_keyboard": lambda rows, key: decoded(rows, key, list)}, ("inline_keyboard",))
     rows = [[_button(button) for button in decoded(row, "row", list)] for row in found["inline_keyboard"]]
     if sum(map(len, rows)) > 100:
         raise bad("reply markup is too long")
@@ -164,17 +160,11 @@ def inline_button(value: Any, name: str) -> dict[str, Any]:
 
 def commands(value: Any, name: str) -> list[dict[str, Any]]:
     known: dict[str, Check] = {"command": text, "description": characters(256)}
-    found = [
-        fields(item, "command", known, ("command", "description")) for item in decoded(value, name, list)
-    ]
+    found = [fields(item, "command", known, ("command", "description")) for item in decoded(value, name, list)]
     if len(found) > 100:
         raise bad("BOT_COMMANDS_TOO_MUCH")
     for item in found:
-        if not (
-            item["command"].isascii()
-            and item["command"].replace("_", "").isalnum()
-            and item["command"].islower()
-        ):
+        if not (item["command"].isascii() and item["command"].replace("_", "").isalnum() and item["command"].islower()):
             raise bad("BOT_COMMAND_INVALID")
         if not 1 <= len(item["command"]) <= 32 or not item["description"]:
             raise bad("BOT_COMMAND_INVALID")
