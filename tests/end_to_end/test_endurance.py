@@ -225,7 +225,7 @@ async def test_a_person_and_a_group_have_limits_of_their_own(api: BotApi, stoppe
     first, second = Person(api, id=7001, chat_id=GROUP), Person(api, id=7002, chat_id=GROUP)
     for _ in range(6):  # three are too many
         await first.writes(f"/ask {EMBASSY}")
-    for _ in range(4):  # two are, since the group has had three
+    for _ in range(3):  # one is, since the group has had three
         await second.writes(f"/ask {EMBASSY}")
     await first.asks("/help")
     await api.until(lambda: any(call.result["text"] == say("en", "help") for call in first.sent))
