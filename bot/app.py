@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes
-from telegram.request import HTTPXRequest
 
 from bot import storage
 from bot.context import FOLLOW_UP_S, App, Chats, Context, Flood, Services
@@ -21,6 +20,7 @@ from bot.library import Library
 from bot.order import ChatOrder
 from bot.polling import Poller, PollingBot
 from bot.registration import register_commands
+from bot.requests import AiohttpRequest
 from bot.sending import UNDER_WAY, Delivery, Patience, Sender
 from bot.settings import Settings
 from bot.storage import Seen, Storage
@@ -31,6 +31,7 @@ os.environ["PTB_TIMEDELTA"] = "1"  # else each RetryAfter.retry_after warns
 _LOG = logging.getLogger(__name__)
 _LAST_WORDS_S = 2.5  # for what is under way, when the process is told to end
 _EXPIRY_S = 3600
+_CONNECTIONS = 64
 _DATABASE_PAUSE_S = 2.0
 _ALLOWED = (
     "message",
@@ -45,20 +46,13 @@ _ALLOWED = (
 def build(settings: Settings, library: Library, kept: Storage) -> tuple[App, PollingBot, Patience]:
     """Return the application with all its handlers, its bot, and what watches the calls."""
     patience = Patience(kept)
-    request = HTTPXRequest(
-        connection_pool_size=64,
-        connect_timeout=5,
-        read_timeout=15,
-        pool_timeout=30,
-        httpx_kwargs={"trust_env": not settings.is_local},  # a proxy does not lead to this machine
-    )
-    polling = HTTPXRequest(connection_pool_size=2, httpx_kwargs={"trust_env": not settings.is_local})
+    use_proxy = not settings.is_local  # a proxy does not lead to this machine
     bot: PollingBot = PollingBot(
         settings.token,
         base_url=f"{settings.bot_api_url}/bot",
         base_file_url=f"{settings.bot_api_url}/file/bot",
-        request=request,
-        get_updates_request=polling,
+        request=AiohttpRequest(_CONNECTIONS, use_proxy=use_proxy),
+        get_updates_request=AiohttpRequest(1, use_proxy=use_proxy),
         rate_limiter=patience,
     )
     app = (

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from telegram import Bot, User, WebhookInfo
 from telegram.error import InvalidToken, TelegramError
-from telegram.request import HTTPXRequest
 
 from bot.cli_inputs import default_database_url
 from bot.errors import BotError
+from bot.requests import AiohttpRequest
 from bot.settings import Settings, read_settings
 from bot.storage import Storage
 from knowledge.errors import KnowledgeError
@@ -50,11 +50,7 @@ def _look_at_database(settings: Settings) -> Iterator[tuple[bool, str]]:
 
 
 async def _look_at_telegram(settings: Settings) -> list[tuple[bool, str]]:
-    request = HTTPXRequest(
-        connect_timeout=_PATIENCE_S,
-        read_timeout=_PATIENCE_S,
-        httpx_kwargs={"trust_env": not settings.is_local},
-    )
+    request = AiohttpRequest(1, connect_s=_PATIENCE_S, read_s=_PATIENCE_S, use_proxy=not settings.is_local)
     bot = Bot(settings.token, base_url=f"{settings.bot_api_url}/bot", request=request)
     try:
         async with request:

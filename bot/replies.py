@@ -40,7 +40,7 @@ class Reply:
 
 def units(text: str) -> int:
     """Return the length of `text` as Telegram counts it: in UTF-16 units."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _size(markup: str) -> int:

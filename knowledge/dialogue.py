@@ -21,29 +21,47 @@ _Found = tuple[Answer, Match | None, Intent]
 def reply(
     question: str,
     index: Index,
-    before: Turn | None = None,
+    turns: Sequence[str] = (),
     language: str | None = None,
     on: datetime.date | None = None,
     sources: Sequence[str] | None = None,
-) -> tuple[Answer, Turn | None]:
-    """Return the answer to `question`, and the turn that the next question may lean on.
+) -> Answer:
+    """Return the answer to `question`; `turns` are the questions before it, `on` is today."""
+    return _Conversation(index, language, on, sources).reply(question, turns)[0]
 
-    `on` is today, for what is reckoned from it.
-    """
-    intent = analyse(question, index, language, on)
-    if intent.small_talk:
-        return small_talk(intent), before
-    found = _answer(intent, index, on, sources)
-    if before is not None and _leans(intent, found[0]):
-        reason = Reason("conversation", before.intent.question)
-        for second in _in_conversation(intent, before, index, on, sources):
-            if _is_better(second[0], found[0], intent):
-                found = (replace(second[0], reasons=(*second[0].reasons, reason)), *second[1:])
-                break
-    answer, match, intent = found
-    if match is None:
-        return answer, before
-    return answer, Turn(intent, match, _date_of(answer, match))
+
+class _Conversation:
+    """Questions one after the other; one is read again only if a later one leans on it."""
+
+    def __init__(
+        self, index: Index, language: str | None, on: datetime.date | None, sources: Sequence[str] | None
+    ) -> None:
+        self._index = index
+        self._language = language
+        self._on = on
+        self._sources = sources
+
+    def reply(self, question: str, turns: Sequence[str]) -> tuple[Answer, Match | None, Intent]:
+        """Return the answer, the match that it is from, and the question as it was understood."""
+        intent = analyse(question, self._index, self._language, self._on)
+        if intent.small_talk:
+            return small_talk(intent), None, intent
+        found = _answer(intent, self._index, self._on, self._sources)
+        before = self._last(turns) if _leans(intent, found[0]) else None
+        if before is not None:
+            reason = Reason("conversation", before.intent.question)
+            for second in _in_conversation(intent, before, self._index, self._on, self._sources):
+                if _is_better(second[0], found[0], intent):
+                    return replace(second[0], reasons=(*second[0].reasons, reason)), *second[1:]
+        return found
+
+    def _last(self, turns: Sequence[str]) -> Turn | None:
+        """Return the last of `turns` that was about something."""
+        for at in reversed(range(len(turns))):
+            answer, match, intent = self.reply(turns[at], turns[:at])
+            if match is not None:
+                return Turn(intent, match, _date_of(answer, match))
+        return None
 
 
 def _date_of(answer: Answer, match: Match) -> Date | None:

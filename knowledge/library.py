@@ -188,11 +188,7 @@ class KnowledgeBase:
         """
         today = on or datetime.datetime.now(datetime.UTC).date()
         self._known(sources)
-        index, before = self._index, None  # the same one for all turns, also if a source is added meanwhile
-        for turn in turns[-_TURNS_READ:]:
-            _, before = dialogue.reply(turn, index, before, language, today, sources)
-        answer, _ = dialogue.reply(question, index, before, language, today, sources)
-        return answer
+        return dialogue.reply(question, self._index, turns[-_TURNS_READ:], language, today, sources)
 
     def rank(
         self,

@@ -1,5 +1,7 @@
 """Private chats: everything that one person can do."""
 
+from typing import Any
+
 import pytest
 
 from bot.texts import LOCALES, load_texts, say
@@ -75,7 +77,7 @@ async def test_related_offers_questions(person: Person) -> None:
 
 
 async def test_a_caption_is_a_question_and_what_has_no_words_is_none(person: Person) -> None:
-    picture = {"photo": [{"file_id": "a", "file_unique_id": "a", "width": 1, "height": 1}]}
+    picture: dict[str, Any] = {"photo": [{"file_id": "a", "file_unique_id": "a", "width": 1, "height": 1}]}
     assert (await person.asks("", **picture))["text"] == say("en", "only_text")
     assert words(await person.asks("", caption=EMBASSY, **picture), "bold") == ["August 1992"]
 
