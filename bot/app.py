@@ -5,7 +5,8 @@ import logging
 import os
 import secrets
 import signal
-from dataclasses import dataclass
+from collections import OrderedDict
+from dataclasses import dataclass, field
 
 from telegram import Update
 from telegram.error import InvalidToken, TelegramError
@@ -32,6 +33,7 @@ _LOG = logging.getLogger(__name__)
 _LAST_WORDS_S = 2.5  # for what is under way, when the process is told to end
 _EXPIRY_S = 3600
 _CONNECTIONS = 64
+_REMEMBERED = 20_000  # updates
 _DATABASE_PAUSE_S = 2.0
 _ALLOWED = (
     "message",
@@ -82,34 +84,45 @@ class Process:
     kept: Storage
     patience: Patience
     poller: Poller | None = None
-    highest_seen: int = 0
+    highest_seen: int = 0  # above it, whatever was handled is in `handled`
+    handled: OrderedDict[int, None] = field(default_factory=OrderedDict)
 
     async def handle(self, update: Update) -> None:
         """Handle an update once, whatever comes of it."""
-        update_id = update.update_id
+        update_id, delivery = update.update_id, None
         while True:
             try:
-                known = await self._seen(update_id)
-                if known.done:
+                is_again = delivery is not None
+                delivery = delivery or await self._delivery(update_id)
+                if delivery is None:
                     return
-                delivery = Delivery(update_id, known.sent)
+                delivery.at = 0
                 UNDER_WAY.set(delivery)
                 await self.app.update_processor.process_update(update, self.app.process_update(update))
                 # Where messages went out, that is noted already; were it handled again, none would go out.
-                if not delivery.at:
+                if is_again or not delivery.at:
                     await self.kept.run(storage.finish_update, update_id)
             except StoreError:
                 _LOG.exception("the database cannot be used; trying on")
                 await asyncio.sleep(_DATABASE_PAUSE_S)
             else:
+                self._remember(update_id)
                 return
 
-    async def _seen(self, update_id: int) -> Seen:
-        """Return how far an update was handled before."""
-        if self.poller and update_id > self.highest_seen:
-            return Seen(0, False)  # with polling, no other process can have seen it
-        seen = await self.kept.run(storage.seen_updates, [update_id])
-        return seen.get(update_id, Seen(0, False))
+    async def _delivery(self, update_id: int) -> Delivery | None:
+        """Return how far an update was handled before, or None if it needs nothing more."""
+        if update_id in self.handled:
+            return None
+        if update_id > self.highest_seen and (self.poller or self.kept.database.is_sqlite):
+            return Delivery(update_id)  # only this process can have seen it, and has not
+        seen = (await self.kept.run(storage.seen_updates, [update_id])).get(update_id, Seen(0, False))
+        return None if seen.done else Delivery(update_id, seen.sent)
+
+    def _remember(self, update_id: int) -> None:
+        self.handled[update_id] = None
+        if len(self.handled) > _REMEMBERED:
+            forgotten, _ = self.handled.popitem(last=False)
+            self.highest_seen = max(self.highest_seen, forgotten)
 
     async def health(self) -> dict[str, bool]:
         """Say whether the database and the line to Telegram live."""

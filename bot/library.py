@@ -120,21 +120,32 @@ class Library:
 
     async def ask(self, question: str, turns: Sequence[str], today: datetime.date) -> Answer:
         """Answer a question; `turns` are the ones before it."""
-        asked = (question, tuple(turns), today)
-        known = self._answers.get(asked)
-        if known is not None and time.monotonic() - self._looked < _LOOKED_FOR_CHANGES_S:
-            self._answers.move_to_end(asked)
-            return known
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._ask, asked)
+        if time.monotonic() - self._looked < _LOOKED_FOR_CHANGES_S:
+            known = self._known(question, tuple(turns), today)
+            if known is not None:
+                return known
+        work = partial(self._ask, question, tuple(turns), today)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
-    def _ask(self, asked: _Asked) -> Answer:
+    def _known(self, question: str, turns: tuple[str, ...], today: datetime.date) -> Answer | None:
+        """Return an answer that was given before: to the question alone, if it leans on none before it."""
+        alone = self._answers.get((question, (), today))
+        return alone if alone is None or not alone.leans else self._answers.get((question, turns, today))
+
+    def _ask(self, question: str, turns: tuple[str, ...], today: datetime.date) -> Answer:
         self._refresh()
-        answer = self._answers.get(asked)
+        answer = self._known(question, turns, today)
         if answer is None:
-            question, turns, today = asked
-            answer = self._answers[asked] = self._kb.ask(question, on=today, turns=turns)
-            if len(self._answers) > _REMEMBERED:
-                self._answers.popitem(last=False)
+            answer = self._keep((question, (), today))
+            if answer.leans and turns:
+                answer = self._keep((question, turns, today))
+        return answer
+
+    def _keep(self, asked: _Asked) -> Answer:
+        question, turns, today = asked
+        answer = self._answers[asked] = self._kb.ask(question, on=today, turns=turns)
+        if len(self._answers) > _REMEMBERED:
+            self._answers.popitem(last=False)
         return answer
 
     def _refresh(self) -> None:

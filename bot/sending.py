@@ -160,6 +160,7 @@ class Sender:
                 message = await self.attempt(self._send_part(reply, part, place), place.chat_id)
                 if message is None:
                     return
+                delivery.sent = first + part + 1
                 await self._kept.run(
                     storage.note_sent,
                     delivery.update_id,

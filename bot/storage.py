@@ -6,10 +6,11 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Table, delete, event, func, inspect, or_, select, text, update
+from sqlalchemy import Connection, Executable, Table, delete, event, func, inspect, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.tables import BotRow
@@ -159,11 +160,17 @@ def _now() -> int:
     return int(time.time())
 
 
-def _put(connection: Connection, table: Table, row: Mapping[str, Any], changed: Mapping[str, Any]) -> None:
-    """Insert a row, or make `changed` so in the one that has its key."""
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+def _put(connection: Connection, table: Table, row: Mapping[str, Any], *changed: str) -> None:
+    """Insert a row, or give the one that has its key the `changed` columns of it."""
+    connection.execute(_putting(connection.dialect.name, table, changed), row)
+
+
+@cache
+def _putting(dialect: str, table: Table, changed: Sequence[str]) -> Executable:
+    """Return the statement; to build it takes longer than to carry it out."""
+    insert = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
     key = [column.name for column in table.primary_key]
-    connection.execute(insert(table).values(**row).on_conflict_do_update(index_elements=key, set_=changed))
+    return insert.on_conflict_do_update(index_elements=key, set_={name: insert.excluded[name] for name in changed})
 
 
 def seen_updates(connection: Connection, update_ids: Sequence[int]) -> dict[int, Seen]:
@@ -180,7 +187,7 @@ def highest_seen(connection: Connection) -> int:
 def finish_update(connection: Connection, update_id: int) -> None:
     """Note that an update needs nothing more."""
     row = {"update_id": update_id, "sent": 0, "done": True, "at": _now()}
-    _put(connection, _UPDATES, row, {"done": True})
+    _put(connection, _UPDATES, row, "done")
 
 
 def note_sent(
@@ -195,7 +202,7 @@ def note_sent(
 ) -> None:
     """Note that message number `sent` (from 0) of an update went out, and what it says."""
     row = {"update_id": update_id, "sent": sent + 1, "done": False, "at": _now()}
-    _put(connection, _UPDATES, row, {"sent": sent + 1})
+    _put(connection, _UPDATES, row, "sent")
     if pointer.status:
         note_answer(connection, chat_id, message_id, question_id, part, pointer)
 
@@ -213,7 +220,7 @@ def note_answer(
         "at": _now(),
     }
     key = {"chat_id": chat_id, "message_id": message_id, "question_id": question_id}
-    _put(connection, _ANSWERS, key | said, said)
+    _put(connection, _ANSWERS, key | said, *said)
 
 
 def read_pointer(connection: Connection, chat_id: int, message_id: int) -> Pointer | None:
@@ -257,7 +264,7 @@ def change_chat(connection: Connection, chat_id: int, changed: Mapping[str, str 
     """Change what a chat has chosen; `changed` are fields of Chat."""
     fresh = Chat()
     row = {name: getattr(fresh, name) for name in Chat.__slots__}
-    _put(connection, _CHATS, {"id": chat_id, **row, **changed}, changed)
+    _put(connection, _CHATS, {"id": chat_id, **row, **changed}, *changed)
 
 
 def move_chat(connection: Connection, old: int, new: int) -> None:
@@ -273,7 +280,7 @@ def move_chat(connection: Connection, old: int, new: int) -> None:
 def vote(connection: Connection, chat_id: int, message_id: int, person_id: int, up: bool) -> None:
     """Keep one thumb of a person for a message."""
     row = {"chat_id": chat_id, "message_id": message_id, "person_id": person_id, "up": up, "at": _now()}
-    _put(connection, _VOTES, row, {"up": up, "at": _now()})
+    _put(connection, _VOTES, row, "up", "at")
 
 
 def leave_question(connection: Connection, chat_id: int, message_id: int, person_id: int, sealed: bytes) -> None:
@@ -285,7 +292,7 @@ def leave_question(connection: Connection, chat_id: int, message_id: int, person
         "sealed": sealed,
         "at": _now(),
     }
-    _put(connection, _LEFT, row, {"sealed": sealed, "at": _now()})
+    _put(connection, _LEFT, row, "sealed", "at")
 
 
 def count_unanswered(connection: Connection) -> None:
@@ -301,7 +308,7 @@ def read_value(connection: Connection, name: str) -> str | None:
 
 def write_value(connection: Connection, name: str, value: str) -> None:
     """Keep a single value."""
-    _put(connection, _VALUES, {"name": name, "value": value}, {"value": value})
+    _put(connection, _VALUES, {"name": name, "value": value}, "value")
 
 
 class Kept(NamedTuple):

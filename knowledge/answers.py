@@ -40,3 +40,4 @@ class Answer:
     suggestions: tuple[str, ...] = ()  # questions that can be answered
     reasons: tuple[Reason, ...] = ()
     fact_id: str = ""  # of the fact that answers, where an editor wrote one
+    leans: bool = False  # the question may mean another thing after another one

@@ -47,12 +47,15 @@ class _Conversation:
         if intent.small_talk:
             return small_talk(intent), None, intent
         found = _answer(intent, self._index, self._on, self._sources)
-        before = self._last(turns) if _leans(intent, found[0]) else None
+        if not _leans(intent, found[0]):
+            return found
+        found = replace(found[0], leans=True), *found[1:]
+        before = self._last(turns)
         if before is not None:
             reason = Reason("conversation", before.intent.question)
             for second in _in_conversation(intent, before, self._index, self._on, self._sources):
                 if _is_better(second[0], found[0], intent):
-                    return replace(second[0], reasons=(*second[0].reasons, reason)), *second[1:]
+                    return replace(second[0], leans=True, reasons=(*second[0].reasons, reason)), *second[1:]
         return found
 
     def _last(self, turns: Sequence[str]) -> Turn | None:
