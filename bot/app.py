@@ -146,12 +146,7 @@ class Process:
     async def secret(self) -> str:
         """Return the webhook's secret, made and kept if the operator gave none."""
         given = self.settings.webhook_secret.get_secret_value()
-        kept = await self.kept.run(storage.read_value, "webhook_secret")
-        known = given or kept
-        if not known:
-            known = secrets.token_urlsafe(32)
-            await self.kept.run(storage.write_value, "webhook_secret", known)
-        return known
+        return given or await self.kept.run(storage.first_value, "webhook_secret", secrets.token_urlsafe(32))
 
     async def receive(self) -> None:
         """Receive updates until the process is told to end. Raises TokenRefusedError."""

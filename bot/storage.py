@@ -161,7 +161,7 @@ def _now() -> int:
 
 
 def _put(connection: Connection, table: Table, row: Mapping[str, Any], *changed: str) -> None:
-    """Insert a row, or give the one that has its key the `changed` columns of it."""
+    """Insert a row, or give the one that has its key the `changed` columns of it, if any."""
     connection.execute(_putting(connection.dialect.name, table, changed), row)
 
 
@@ -170,6 +170,8 @@ def _putting(dialect: str, table: Table, changed: Sequence[str]) -> Executable:
     """Return the statement; to build it takes longer than to carry it out."""
     insert = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
     key = [column.name for column in table.primary_key]
+    if not changed:
+        return insert.on_conflict_do_nothing(index_elements=key)
     return insert.on_conflict_do_update(index_elements=key, set_={name: insert.excluded[name] for name in changed})
 
 
@@ -309,6 +311,12 @@ def read_value(connection: Connection, name: str) -> str | None:
 def write_value(connection: Connection, name: str, value: str) -> None:
     """Keep a single value."""
     _put(connection, _VALUES, {"name": name, "value": value}, "value")
+
+
+def first_value(connection: Connection, name: str, value: str) -> str:
+    """Keep a single value unless there is one; return the one that is kept, also by another process just now."""
+    _put(connection, _VALUES, {"name": name, "value": value})
+    return read_value(connection, name) or value
 
 
 class Kept(NamedTuple):
