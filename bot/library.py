@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
 
+from bot.cards import Event, draw_timeline
 from bot.texts import LOCALES
 from knowledge.answers import Answer
 from knowledge.citations import Citation
+from knowledge.dates import Date
 from knowledge.facts import Fact
 from knowledge.library import KnowledgeBase
 from knowledge.sentences import Sentence, cut
@@ -88,6 +90,15 @@ class Catalogue:
         """Return a fact by the key or the id of a deep link."""
         return self.facts.get(name) or next((fact for fact in self.facts.values() if fact.id == name), None)
 
+    def events(self) -> list[tuple[Date, Citation]]:
+        """Return the dates of the facts, in order of time, with the sentences and clauses that say what was then."""
+        found: dict[tuple[str, str, int], tuple[Date, Citation]] = {}
+        for fact in self.facts.values():
+            citation = self.cite(self.sources[fact.source_id], fact.sentence, fact)
+            if fact.date and citation and not fact.as_of and not fact.denied:
+                found.setdefault((fact.date.edtf, fact.source_id, fact.sentence), (fact.date, citation))
+        return sorted(found.values(), key=lambda event: (event[0].earliest(), event[0].edtf))
+
     def speaks_of_its_day(self, citation: Citation, fact_id: str) -> bool:
         """Say whether a sentence may be true on the day of its source alone.
 
@@ -96,6 +107,15 @@ class Catalogue:
         facts = self.at.get((citation.source_id, citation.number), ())
         own = [fact for fact in facts if fact.id == fact_id]
         return any(fact.as_of for fact in own or facts) or not facts
+
+
+def _draw_timeline(catalogue: Catalogue, language: str) -> list[bytes]:
+    events = [
+        Event(date, citation.quote, citation.answer_span or (0, len(citation.quote)))
+        for date, citation in catalogue.events()
+    ]
+    publishers = {source.publisher: None for source in catalogue.sources.values() if source.publisher}
+    return draw_timeline(events, list(publishers), language)
 
 
 class Library:
@@ -109,6 +129,7 @@ class Library:
         self._thread = ThreadPoolExecutor(1, "library")
         self._looked = time.monotonic()
         self._answers: OrderedDict[_Asked, Answer] = OrderedDict()
+        self._timelines: dict[str, list[bytes]] = {}
         for language in LOCALES:  # each language's rules are read at its first question
             for question in self._kb.suggestions(language, 1):
                 self._kb.ask(question, language)
@@ -158,6 +179,14 @@ class Library:
             self._sources = sources
             self.catalogue = Catalogue.of(self._kb)
             self._answers.clear()
+            self._timelines = {}
+
+    async def timeline(self, language: str) -> list[bytes]:
+        """Return the time line as pictures; they are drawn once, beside the event loop."""
+        known, catalogue = self._timelines, self.catalogue
+        if language not in known:
+            known[language] = await asyncio.to_thread(_draw_timeline, catalogue, language)
+        return known[language]
 
     async def suggestions(self, language: str, limit: int) -> list[str]:
         """Return questions that can be answered."""

@@ -36,6 +36,7 @@ class Reply:
     parts: tuple[str, ...]
     buttons: InlineKeyboardMarkup | None = None
     pointer: Pointer = NOTHING
+    pictures: tuple[bytes, ...] = ()  # PNGs, which come before the messages
 
 
 def units(text: str) -> int:
@@ -253,18 +254,16 @@ def topic_page(topic: str, page: int, catalogue: Catalogue, language: str) -> Re
     return Reply((f"<b>{_safe(title)}</b>",), _rows(*rows, turning))
 
 
-def timeline(catalogue: Catalogue, language: str) -> Reply:
-    """Return the dated facts in order of time, each with the words that say it."""
-    dated = [(fact.date, fact) for fact in catalogue.facts.values() if fact.date and not fact.as_of]
+def timeline(catalogue: Catalogue, language: str, pictures: Sequence[bytes] = ()) -> Reply:
+    """Return the events in order of time, each with the words that say it, after their pictures."""
     blocks = []
-    for date, fact in sorted(dated, key=lambda one: (one[0].earliest(), one[1].id)):
-        source = catalogue.sources[fact.source_id]
+    for date, citation in catalogue.events():
+        source = catalogue.sources[citation.source_id]
+        start, end = citation.answer_span or (0, len(citation.quote))
         blocks.append(f"<b>{_safe(say_date(date, language))}</b>")
-        blocks += _quote(source.text[fact.clause.start : fact.clause.end], None)
-        citation = catalogue.cite(source, fact.sentence)
-        if citation:
-            blocks.append(_place(citation, source, language))
-    return Reply(_pack(blocks) or (_safe(say(language, "no_facts")),))
+        blocks += _quote(citation.quote[start:end], None)
+        blocks.append(_place(citation, source, language))
+    return Reply(_pack(blocks) or (_safe(say(language, "no_facts")),), pictures=tuple(pictures))
 
 
 def sources(catalogue: Catalogue, language: str) -> Reply:

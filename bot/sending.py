@@ -1,7 +1,9 @@
 """Sending: calls to Telegram that wait out what passes, and answers that go out once."""
 
 import asyncio
+import hashlib
 import logging
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -20,6 +22,7 @@ from bot.storage import Storage
 _LOG = logging.getLogger(__name__)
 _IN_THE_AIR_S = 1.0  # a call that takes longer does not keep the next ones back
 _LONGEST_PAUSE_S = 30.0
+_UPLOADED = 1000  # pictures that Telegram is known to have
 _TRIES_OF_A_QUERY = 3  # a button's or an inline query's answer is worth nothing after a few seconds
 # What Telegram says where the bot may not write, or not there any more. Compared in lower case.
 _NO_PLACE = (
@@ -147,40 +150,63 @@ class Sender:
         self._bot = bot
         self._kept = kept
         self._gate = Gate()
+        self._uploaded: OrderedDict[bytes, str] = OrderedDict()
 
     async def send(self, reply: Reply, place: Place) -> None:
-        """Send all parts of a reply, but those that went out before a crash."""
+        """Send all pictures and parts of a reply, but those that went out before a crash."""
         delivery = UNDER_WAY.get()
-        first = delivery.at
-        delivery.at += len(reply.parts)
-        for part in range(len(reply.parts)):
-            if first + part < delivery.sent:
+        first, before = delivery.at, len(reply.pictures)
+        delivery.at += before + len(reply.parts)
+        for number in range(before + len(reply.parts)):
+            if first + number < delivery.sent:
                 continue
+            is_picture = number < before
             async with self._gate.passing():
-                message = await self.attempt(self._send_part(reply, part, place), place.chat_id)
+                call = (
+                    self._send_picture(reply.pictures[number], place)
+                    if is_picture
+                    else self._send_part(reply, number - before, place)
+                )
+                message = await self.attempt(call, place.chat_id)
                 if message is None:
+                    if is_picture:  # some chats allow texts and no pictures
+                        continue
                     return
-                delivery.sent = first + part + 1
+                delivery.sent = first + number + 1
                 await self._kept.run(
                     storage.note_sent,
                     delivery.update_id,
-                    first + part,
+                    first + number,
                     message.chat_id,
                     message.message_id,
                     place.question_id,
-                    part,
+                    number - before,
                     reply.pointer,
                 )
 
+    async def _send_picture(self, picture: bytes, place: Place) -> Message:
+        """Send a picture: the first time itself, after that the name that Telegram gave it."""
+        key = hashlib.blake2b(picture, digest_size=16).digest()
+        message = await self._bot.send_photo(
+            place.chat_id,
+            self._uploaded.get(key, picture),
+            message_thread_id=place.thread_id,
+            reply_parameters=_answering(place),
+        )
+        if message.photo:
+            self._uploaded[key] = message.photo[-1].file_id
+            if len(self._uploaded) > _UPLOADED:
+                self._uploaded.popitem(last=False)
+        return message
+
     def _send_part(self, reply: Reply, part: int, place: Place) -> Coroutine[Any, Any, Message]:
         is_last = part == len(reply.parts) - 1
-        answered = ReplyParameters(place.reply_to, allow_sending_without_reply=True) if place.reply_to else None
         return self._bot.send_message(
             place.chat_id,
             reply.parts[part],
             parse_mode=ParseMode.HTML,
             message_thread_id=place.thread_id,
-            reply_parameters=answered,
+            reply_parameters=_answering(place),
             reply_markup=reply.buttons if is_last else None,
             disable_web_page_preview=True,
         )
@@ -222,6 +248,10 @@ class Sender:
             elif not _is_harmless(words):
                 raise
         return None
+
+
+def _answering(place: Place) -> ReplyParameters | None:
+    return ReplyParameters(place.reply_to, allow_sending_without_reply=True) if place.reply_to else None
 
 
 def _is_harmless(words: str) -> bool:

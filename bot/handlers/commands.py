@@ -48,9 +48,10 @@ async def on_facts(update: Update, context: Context) -> None:
 
 
 async def on_timeline(update: Update, context: Context) -> None:
-    """List what has a date, in order of time."""
-    reply = replies.timeline(context.services.library.catalogue, await context.language(update))
-    await _say(update.message, reply, context)
+    """Show what has a date in order of time, as a picture and in words."""
+    library, language = context.services.library, await context.language(update)
+    pictures = await library.timeline(language)
+    await _say(update.message, replies.timeline(library.catalogue, language, pictures), context)
 
 
 async def on_sources(update: Update, context: Context) -> None:

@@ -176,12 +176,14 @@ def cut(text: str, entity: Mapping[str, Any]) -> str:
 
 
 def quotes(message: Mapping[str, Any]) -> list[str]:
-    kinds = ("blockquote", "expandable_blockquote")
-    return [cut(message["text"], one) for one in message["entities"] if one["type"] in kinds]
+    return words(message, "blockquote") + words(message, "expandable_blockquote")
 
 
 def words(message: Mapping[str, Any], kind: str) -> list[str]:
-    return [cut(message["text"], one) for one in message["entities"] if one["type"] == kind]
+    """Return the words of a text or caption that stand out in one way."""
+    said = message.get("text") or message.get("caption", "")
+    entities = message.get("entities") or message.get("caption_entities", ())
+    return [cut(said, one) for one in entities if one["type"] == kind]
 
 
 def contents(api: BotApi) -> list[dict[str, Any]]:

@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Callable, Mapping
+from io import BytesIO
 from typing import Any
 
+from PIL import Image, UnidentifiedImageError
+
 from tests.end_to_end.bot_api.markup import parse
-from tests.end_to_end.bot_api.refusals import bad
+from tests.end_to_end.bot_api.refusals import RefusedError, bad
 
 Check = Callable[[Any, str], Any]
 
@@ -175,6 +178,30 @@ def scope(value: Any, name: str) -> dict[str, Any]:
     return fields(value, name, {"type": text, "chat_id": chat, "user_id": integer}, ("type",))
 
 
+def photo(value: Any, name: str) -> str | bytes:
+    """Check a photo: one that Telegram has, by its name, or a PNG or JPEG of a size that Telegram takes."""
+    if isinstance(value, str) and not value.startswith("attach://"):
+        return value
+    if not isinstance(value, bytes):
+        raise bad(f"there is no {name} in the request")
+    try:
+        width, height = Image.open(BytesIO(value)).size
+    except UnidentifiedImageError:
+        raise bad("IMAGE_PROCESS_FAILED") from None
+    if width + height > 10_000 or max(width, height) > 20 * min(width, height):
+        raise bad("PHOTO_INVALID_DIMENSIONS")
+    if len(value) > 10 * 1024 * 1024:
+        raise RefusedError(413, "Request Entity Too Large")
+    return value
+
+
+def caption(value: Any, name: str) -> str:
+    found = text(value, name)
+    if len(parse(found, "HTML")[0].encode("utf-16-le")) // 2 > 1024:
+        raise bad("message caption is too long")
+    return found
+
+
 _MESSAGE: dict[str, Check] = {
     "chat_id": chat,
     "text": text,
@@ -209,6 +236,19 @@ METHODS: dict[str, tuple[dict[str, Check], tuple[str, ...]]] = {
             "disable_notification": boolean,
         },
         ("chat_id", "text"),
+    ),
+    "sendPhoto": (
+        {
+            "chat_id": chat,
+            "photo": photo,
+            "caption": caption,
+            "parse_mode": text,
+            "message_thread_id": integer,
+            "reply_parameters": reply_parameters,
+            "reply_markup": keyboard,
+            "disable_notification": boolean,
+        },
+        ("chat_id", "photo"),
     ),
     "editMessageText": ({**_MESSAGE, "message_id": integer, "inline_message_id": text}, ("text",)),
     "editMessageReplyMarkup": (

@@ -64,6 +64,7 @@ class BotApi:
     faults: list[Fault] = field(default_factory=list)
     updates: dict[int, dict[str, Any]] = field(default_factory=dict)
     queries: set[str] = field(default_factory=set)  # callback, inline and guest queries not yet answered
+    files: dict[str, bytes] = field(default_factory=dict)  # pictures that were uploaded
     webhook: dict[str, Any] = field(default_factory=dict)
     url: str = ""
     _next: int = 1000
@@ -169,7 +170,14 @@ class BotApi:
     async def _given(request: web.Request) -> dict[str, Any]:
         if request.content_type == "application/json":
             return dict(await request.json())
-        return {**request.query, **await request.post()}
+        fields: dict[str, Any] = {**request.query, **await request.post()}
+        for name, value in fields.items():
+            if isinstance(value, web.FileField):
+                fields[name] = value.file.read()
+        # "attach://name" stands for the file of that name.
+        attached = {n: fields.get(v.removeprefix("attach://")) for n, v in fields.items() if _is_attached(v)}
+        taken = {str(fields[name]).removeprefix("attach://") for name in attached}
+        return {name: value for name, value in (fields | attached).items() if name not in taken}
 
     def _fault(self, method: str, chat_id: int | None) -> Fault | None:
         for fault in self.faults:
@@ -266,15 +274,33 @@ class BotApi:
         return self.chats[chat_id]
 
     async def _send_message(self, given: dict[str, Any]) -> dict[str, Any]:
-        chat = self._chat(given["chat_id"])
+        self._chat(given["chat_id"])
         text, entities = parse(given["text"], given.get("parse_mode"))
+        return self._sent(given, {"text": text, "entities": entities})
+
+    async def _send_photo(self, given: dict[str, Any]) -> dict[str, Any]:
+        self._chat(given["chat_id"])
+        file_id = given["photo"]
+        if isinstance(file_id, bytes):
+            file_id = f"photo-{self.number()}"
+            self.files[file_id] = given["photo"]
+        elif file_id not in self.files:
+            raise bad("wrong file identifier/HTTP URL specified")
+        size = {"file_id": file_id, "file_unique_id": file_id, "width": 1280, "height": 720}
+        content: dict[str, Any] = {"photo": [size]}
+        if given.get("caption"):
+            caption, entities = parse(given["caption"], given.get("parse_mode"))
+            content |= {"caption": caption, "caption_entities": entities}
+        return self._sent(given, content)
+
+    def _sent(self, given: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
+        chat = self.chats[given["chat_id"]]
         message: dict[str, Any] = {
             "message_id": self.number(),
             "date": 1_700_000_000,
             "chat": chat,
             "from": BOT,
-            "text": text,
-            "entities": entities,
+            **content,
         }
         answered = given.get("reply_parameters")
         if answered:
@@ -388,6 +414,10 @@ _RIGHTS = [
     "can_edit_stories",
     "can_delete_stories",
 ]
+
+
+def _is_attached(value: Any) -> bool:
+    return isinstance(value, str) and value.startswith("attach://")
 
 
 def _snake(method: str) -> str:
