@@ -12,10 +12,13 @@ from bot.logs import set_up_logs
 from bot.settings import read_settings
 from bot.storage import Storage
 
+_SWITCH_S = 0.001  # a question that is being answered keeps the event loop waiting no longer
+
 
 def run_bot(_options: argparse.Namespace) -> int:
     """Run the bot until it is told to end. Raises KnowledgeError."""
     try:
+        sys.setswitchinterval(_SWITCH_S)
         settings = read_settings()
         set_up_logs(
             settings.log_level,
