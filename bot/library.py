@@ -13,6 +13,7 @@ from hashlib import blake2b
 
 from bot.cards import Event, draw_timeline
 from bot.texts import LOCALES
+from knowledge.anniversaries import Almanac
 from knowledge.answers import Answer
 from knowledge.citations import Citation
 from knowledge.dates import Date
@@ -42,6 +43,7 @@ class Catalogue:
     questions: Mapping[str, str]  # by key
     topics: Mapping[str, tuple[Fact, ...]]
     at: Mapping[tuple[str, int], tuple[Fact, ...]]  # by source and sentence
+    almanac: Almanac
 
     @classmethod
     def of(cls, kb: KnowledgeBase) -> "Catalogue":
@@ -67,6 +69,7 @@ class Catalogue:
             {key_of(text): text for text in asked},
             {topic: tuple(found) for topic, found in topics.items()},
             {place: tuple(found) for place, found in at.items()},
+            Almanac(facts, kb.sources),
         )
 
     def cite(self, source: Source, number: int, fact: Fact | None = None) -> Citation | None:

@@ -31,12 +31,25 @@ def say(language: str, key: str, **values: object) -> str:
     return load_texts(language)[key].format(**values)
 
 
-def say_count(language: str, key: str, count: int) -> str:
+def say_count(language: str, key: str, count: int, **values: object) -> str:
     """Return a text with a number, in the plural that the language wants.
 
     The text holds its forms by CLDR's names: "one: {count} fact | other: {count} facts".
     """
+    locale = _locale(language)
+    form = _form(language, key, locale.plural_form(count))
+    return form.format(count=format_decimal(count, locale=locale), **values)
+
+
+def say_ordinal(language: str, count: int) -> str:
+    """Return a number of an order: 31st, 31-ci, 31., 31-я (for a year that is feminine there)."""
+    return _form(language, "ordinal", _locale(language).ordinal_form(count)).format(count=count)
+
+
+def _form(language: str, key: str, name: str) -> str:
     forms = dict(form.strip().split(": ", 1) for form in load_texts(language)[key].split("|"))
-    locale = Locale.parse(language if language in LOCALES else LOCALES[0])
-    form = forms.get(locale.plural_form(count), forms["other"])
-    return form.format(count=format_decimal(count, locale=locale))
+    return forms.get(name, forms["other"])
+
+
+def _locale(language: str) -> Locale:
+    return Locale.parse(language if language in LOCALES else LOCALES[0])

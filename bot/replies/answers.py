@@ -1,0 +1,93 @@
+"""Answers and facts as replies, and what is asked next."""
+
+from collections.abc import Sequence
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.library import Catalogue, key_of
+from bot.replies.markup import UNSENDABLE, Reply, button, cited, keyboard, pack, phrasing, quoted, safe, suggestion
+from bot.storage import Pointer
+from bot.texts import say
+from knowledge.answers import Answer, Status
+from knowledge.citations import Citation
+from knowledge.facts import Fact
+from knowledge.sources import Source
+
+LONGEST_QUERY = 256  # characters of an inline query
+
+
+def answered(answer: Answer, catalogue: Catalogue, language: str, *, is_private: bool, can_leave: bool) -> Reply:
+    """Return an answer as messages; `can_leave` offers to leave an unanswered question for the editors."""
+    said = say(language, "computed", answer=answer.text) if answer.computed else answer.text
+    bold = f"<b>{safe(said)}</b>" if answer.status is Status.ANSWERED else safe(said)
+    blocks = [bold] if said.strip() else []
+    for citation in answer.citations:
+        source = catalogue.sources.get(citation.source_id)
+        blocks += cited(citation, source, catalogue, answer.fact_id, language)
+    suggested = [suggestion(text) for text in answer.suggestions if key_of(text) in catalogue.questions]
+    if suggested:
+        lead = "ask_also" if answer.status is Status.ANSWERED else "did_you_mean"
+        blocks.append(f"<i>{safe(say(language, lead))}</i>")
+    first = answer.citations[0] if answer.citations else None
+    is_talk = answer.status is Status.NOT_FOUND and not answer.reasons
+    rows = [] if is_talk else [about(first, language), _judging(answer, language, is_private=is_private)]
+    if can_leave and answer.status is not Status.ANSWERED and not is_talk:
+        rows.append([button(say(language, "leave_button"), "e")])
+    pointer = Pointer(
+        first.source_id if first else "", first.number if first else 0, answer.fact_id, str(answer.status)
+    )
+    parts = pack(blocks) or (safe(say(language, "no_words")),)
+    return Reply(parts, keyboard(*rows, *([one] for one in suggested)), pointer)
+
+
+def about(citation: Citation | None, language: str) -> list[InlineKeyboardButton]:
+    """Return the buttons for what stands around and near a sentence."""
+    if citation is None:
+        return []
+    at = key_of(citation.source_id, str(citation.number), citation.quote)
+    return [button(say(language, "context"), f"c:{at}"), button(say(language, "related"), f"r:{at}")]
+
+
+def _judging(answer: Answer, language: str, *, is_private: bool) -> list[InlineKeyboardButton]:
+    thumbs = [button("👍", "v:1"), button("👎", "v:0")]
+    if not is_private or answer.status is not Status.ANSWERED or len(answer.question) > LONGEST_QUERY:
+        return thumbs
+    question = UNSENDABLE.sub(" ", answer.question)
+    return [*thumbs, InlineKeyboardButton(say(language, "share"), switch_inline_query=question)]
+
+
+def of_fact(fact: Fact, catalogue: Catalogue, language: str) -> Reply | None:
+    """Return a fact: its sentence with its clause underlined. None if the sentence is there no more."""
+    source = catalogue.sources.get(fact.source_id)
+    citation = catalogue.cite(source, fact.sentence, fact) if source else None
+    if source is None or citation is None:
+        return None
+    parts = pack(cited(citation, source, catalogue, fact.id, language))
+    pointer = Pointer(source.id, citation.number, fact.id, str(Status.ANSWERED))
+    return Reply(parts, keyboard(about(citation, language)), pointer)
+
+
+def with_context(
+    shown: str, catalogue: Catalogue, source: Source, number: int, buttons: InlineKeyboardMarkup | None
+) -> Reply:
+    """Return a message that was sent, with the neighbouring sentences below it."""
+    around = [catalogue.cite(source, one) for one in (number - 1, number, number + 1)]
+    passage = [citation for citation in around if citation]
+    # One slice of the source from the first neighbour to the last, so that the white space is its own.
+    text = source.text[passage[0].start : passage[-1].end]
+    kept = [
+        [button for button in row if not str(button.callback_data or "").startswith("c:")]
+        for row in (buttons.inline_keyboard if buttons else ())
+    ]
+    middle = next(citation for citation in passage if citation.number == number)
+    span = middle.start - passage[0].start, middle.end - passage[0].start
+    blocks = quoted(text, span)
+    parts = pack([shown, *blocks]) if shown else pack(blocks)
+    return Reply(parts[:1] if len(parts) == 1 else pack(blocks)[:1], keyboard(*kept))
+
+
+def related(found: Sequence[Fact], language: str) -> Reply:
+    """Return questions about what is near."""
+    questions = [phrasing(fact, language) for fact in found]
+    buttons = [[suggestion(text)] for text in dict.fromkeys(filter(None, questions))]
+    return Reply((safe(say(language, "ask_also" if buttons else "no_related")),), keyboard(*buttons))

@@ -1,0 +1,52 @@
+"""What the bot says of itself: texts, choices and what is kept."""
+
+from collections.abc import Sequence
+
+from bot.replies.markup import QUOTE_PIECE, Reply, button, keyboard, pack, safe, suggestion
+from bot.storage import Chat
+from bot.texts import LANGUAGE_NAMES, LOCALES, say, say_count
+
+
+def plain(language: str, key: str, **values: object) -> Reply:
+    """Return one text of the bot's own."""
+    return Reply((safe(say(language, key, **values)),))
+
+
+def welcome(language: str, questions: Sequence[str]) -> Reply:
+    """Return the greeting, with questions to try."""
+    return Reply((safe(say(language, "start")),), keyboard(*([suggestion(text)] for text in questions)))
+
+
+def languages(language: str) -> Reply:
+    """Return the languages to choose from."""
+    rows = [[button(LANGUAGE_NAMES[code], f"l:{code}")] for code in LOCALES]
+    return Reply((safe(say(language, "choose_language")),), keyboard(*rows))
+
+
+def settings(chat: Chat, language: str) -> Reply:
+    """Return what a group has chosen, each a button that changes it."""
+    who = say(language, "asks_admins" if chat.only_administrators else "asks_all")
+    replies = say(language, "replies_on" if chat.answers_replies else "replies_off")
+    rows = [
+        [button(who, f"g:who:{int(not chat.only_administrators)}")],
+        [button(replies, f"g:replies:{int(not chat.answers_replies)}")],
+        [button(LANGUAGE_NAMES[code], f"g:{code}:1") for code in LOCALES],
+    ]
+    return Reply((safe(say(language, "settings")),), keyboard(*rows))
+
+
+def kept(chat: Chat, answers: int, votes: int, questions: Sequence[str], language: str) -> Reply:
+    """Return what is kept of a person."""
+    lines = [
+        say(language, "kept_language", name=LANGUAGE_NAMES.get(chat.language, "–")),
+        say_count(language, "kept_answers", answers),
+        say_count(language, "kept_votes", votes),
+        say_count(language, "kept_questions", len(questions)),
+        *questions,
+    ]
+    return Reply(pack(safe(line[:QUOTE_PIECE]) for line in lines))
+
+
+def forget_first(language: str) -> Reply:
+    """Ask whether all of a person is to be deleted."""
+    return Reply((safe(say(language, "forget_ask")),), keyboard([button(say(language, "forget_yes"), "x")]))
