@@ -16,7 +16,7 @@ from bot import storage
 from bot.context import FOLLOW_UP_S, App, Chats, Context, Flood, Services
 from bot.errors import BotError, TokenRefusedError
 from bot.failures import on_error
-from bot.handlers import buttons, commands, inline, membership, questions
+from bot.handlers import anniversaries, buttons, commands, inline, membership, questions
 from bot.library import Library
 from bot.order import ChatOrder
 from bot.polling import Poller, PollingBot
@@ -68,7 +68,7 @@ def build(settings: Settings, library: Library, kept: Storage) -> tuple[App, Pol
     )
     flood = Flood(settings.questions_per_minute, settings.group_questions_per_minute)
     app.bot_data["services"] = Services(settings, library, kept, Sender(bot, kept), flood, Chats(kept))
-    for module in (questions, commands, buttons, inline, membership):
+    for module in (questions, anniversaries, commands, buttons, inline, membership):
         module.register(app)
     app.add_error_handler(on_error)
     return app, bot, patience

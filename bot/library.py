@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
 
-from bot.cards import Event, draw_timeline
+from bot.cards import Event, Told, draw_card, draw_timeline
 from bot.texts import LOCALES
 from knowledge.anniversaries import Almanac
 from knowledge.answers import Answer
@@ -23,6 +23,7 @@ from knowledge.sentences import Sentence, cut
 from knowledge.sources import Source
 
 _LOOKED_FOR_CHANGES_S = 1.0
+_REMEMBERED_CARDS = 100
 _REMEMBERED = 1024  # answers; a question that is in fashion is answered at once
 _Asked = tuple[str, tuple[str, ...], datetime.date]
 
@@ -121,6 +122,18 @@ def _draw_timeline(catalogue: Catalogue, language: str) -> list[bytes]:
     return draw_timeline(events, list(publishers), language)
 
 
+def _draw_card(catalogue: Catalogue, day: datetime.date, language: str) -> bytes | None:
+    told = []
+    for one in catalogue.almanac.told_on(day):
+        source = catalogue.sources[one.fact.source_id]
+        citation = catalogue.cite(source, one.fact.sentence, one.fact)
+        if citation:
+            span = citation.answer_span or (0, len(citation.quote))
+            told.append(Told(one.date, one.years, citation.quote, span, source.publisher))
+    events = [date for date, _ in catalogue.events()]
+    return draw_card(told, events, language) if told else None
+
+
 class Library:
     """The knowledge base behind one thread of its own, so that no question holds up another chat."""
 
@@ -133,6 +146,7 @@ class Library:
         self._looked = time.monotonic()
         self._answers: OrderedDict[_Asked, Answer] = OrderedDict()
         self._timelines: dict[str, list[bytes]] = {}
+        self._cards: OrderedDict[tuple[datetime.date, str], bytes | None] = OrderedDict()
         for language in LOCALES:  # each language's rules are read at its first question
             for question in self._kb.suggestions(language, 1):
                 self._kb.ask(question, language)
@@ -182,7 +196,7 @@ class Library:
             self._sources = sources
             self.catalogue = Catalogue.of(self._kb)
             self._answers.clear()
-            self._timelines = {}
+            self._timelines, self._cards = {}, OrderedDict()
 
     async def timeline(self, language: str) -> list[bytes]:
         """Return the time line as pictures; they are drawn once, beside the event loop."""
@@ -190,6 +204,15 @@ class Library:
         if language not in known:
             known[language] = await asyncio.to_thread(_draw_timeline, catalogue, language)
         return known[language]
+
+    async def card(self, day: datetime.date, language: str) -> bytes | None:
+        """Return the picture of a day's anniversaries, or None if it has none."""
+        known, catalogue = self._cards, self.catalogue
+        if (day, language) not in known:
+            known[day, language] = await asyncio.to_thread(_draw_card, catalogue, day, language)
+            if len(known) > _REMEMBERED_CARDS:
+                known.popitem(last=False)
+        return known[day, language]
 
     async def suggestions(self, language: str, limit: int) -> list[str]:
         """Return questions that can be answered."""

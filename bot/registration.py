@@ -16,8 +16,9 @@ from bot import storage
 from bot.storage import Storage
 from bot.texts import LOCALES, say
 
-_PRIVATE = ("ask", "facts", "timeline", "sources", "language", "help", "privacy", "mydata", "forget")
-_GROUP = ("ask", "facts", "timeline", "sources", "help", "privacy")
+_DAYS = ("onthisday", "upcoming", "timeline", "calendar")
+_PRIVATE = ("ask", *_DAYS, "facts", "sources", "language", "help", "privacy", "mydata", "forget")
+_GROUP = ("ask", *_DAYS, "facts", "sources", "help", "privacy")
 _ADMINISTRATORS = (*_GROUP, "settings", "language")
 
 

@@ -16,13 +16,13 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 from telegram.ext import BaseRateLimiter, ExtBot
 
 from bot import storage
-from bot.replies import Reply
+from bot.replies import Attachment, Reply
 from bot.storage import Storage
 
 _LOG = logging.getLogger(__name__)
 _IN_THE_AIR_S = 1.0  # a call that takes longer does not keep the next ones back
 _LONGEST_PAUSE_S = 30.0
-_UPLOADED = 1000  # pictures that Telegram is known to have
+_UPLOADED = 1000  # files that Telegram is known to have
 _TRIES_OF_A_QUERY = 3  # a button's or an inline query's answer is worth nothing after a few seconds
 # What Telegram says where the bot may not write, or not there any more. Compared in lower case.
 _NO_PLACE = (
@@ -153,23 +153,23 @@ class Sender:
         self._uploaded: OrderedDict[bytes, str] = OrderedDict()
 
     async def send(self, reply: Reply, place: Place) -> None:
-        """Send all pictures and parts of a reply, but those that went out before a crash."""
+        """Send all files and parts of a reply, but those that went out before a crash."""
         delivery = UNDER_WAY.get()
-        first, before = delivery.at, len(reply.pictures)
+        first, before = delivery.at, len(reply.attachments)
         delivery.at += before + len(reply.parts)
         for number in range(before + len(reply.parts)):
             if first + number < delivery.sent:
                 continue
-            is_picture = number < before
+            is_file = number < before
             async with self._gate.passing():
                 call = (
-                    self._send_picture(reply.pictures[number], place)
-                    if is_picture
+                    self._send_file(reply.attachments[number], place)
+                    if is_file
                     else self._send_part(reply, number - before, place)
                 )
                 message = await self.attempt(call, place.chat_id)
                 if message is None:
-                    if is_picture:  # some chats allow texts and no pictures
+                    if is_file:  # some chats allow texts and no pictures
                         continue
                     return
                 delivery.sent = first + number + 1
@@ -184,17 +184,18 @@ class Sender:
                     reply.pointer,
                 )
 
-    async def _send_picture(self, picture: bytes, place: Place) -> Message:
-        """Send a picture: the first time itself, after that the name that Telegram gave it."""
-        key = hashlib.blake2b(picture, digest_size=16).digest()
-        message = await self._bot.send_photo(
-            place.chat_id,
-            self._uploaded.get(key, picture),
-            message_thread_id=place.thread_id,
-            reply_parameters=_answering(place),
-        )
-        if message.photo:
-            self._uploaded[key] = message.photo[-1].file_id
+    async def _send_file(self, file: Attachment, place: Place) -> Message:
+        """Send a file: the first time itself, after that the name that Telegram gave it."""
+        key = hashlib.blake2b(file.content, digest_size=16).digest()
+        content = self._uploaded.get(key, file.content)
+        where: dict[str, Any] = {"message_thread_id": place.thread_id, "reply_parameters": _answering(place)}
+        if file.name:
+            message = await self._bot.send_document(place.chat_id, content, filename=file.name, **where)
+        else:
+            message = await self._bot.send_photo(place.chat_id, content, **where)
+        taken = message.photo[-1] if message.photo else message.document
+        if taken:
+            self._uploaded[key] = taken.file_id
             if len(self._uploaded) > _UPLOADED:
                 self._uploaded.popitem(last=False)
         return message

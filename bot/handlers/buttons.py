@@ -28,7 +28,7 @@ async def _told(query: CallbackQuery, context: Context, text: str) -> None:
     await context.services.sender.attempt(call, 0)
 
 
-def _pressed(work: Pressed) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
+def pressed(work: Pressed) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
     """Return a handler that does `work` and then says its word: a key of the texts, or "" for none."""
 
     async def handler(update: Update, context: Context) -> None:
@@ -219,4 +219,4 @@ def register(app: App) -> None:
         (r"^x$", on_forget),
         (None, on_unknown),
     ):
-        app.add_handler(CallbackQueryHandler(_pressed(work), pattern))
+        app.add_handler(CallbackQueryHandler(pressed(work), pattern))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from bot.library import Catalogue, key_of
-from bot.replies.markup import Reply, button, keyboard, pack, phrasing, place, quoted, safe
+from bot.replies.markup import Attachment, Reply, button, keyboard, pack, phrasing, place, quoted, safe
 from bot.texts import say, say_count
 from knowledge.dates import Date
 from knowledge.texts import say_date
@@ -56,7 +56,7 @@ def timeline(catalogue: Catalogue, language: str, pictures: Sequence[bytes] = ()
         blocks.append(f"<b>{safe(say_date(date, language))}</b>")
         blocks += quoted(citation.quote[start:end], None)
         blocks.append(place(citation, catalogue.sources[citation.source_id], language))
-    return Reply(pack(blocks) or (safe(say(language, "no_facts")),), pictures=tuple(pictures))
+    return Reply(pack(blocks) or (safe(say(language, "no_facts")),), attachments=tuple(map(Attachment, pictures)))
 
 
 def sources(catalogue: Catalogue, language: str) -> Reply:

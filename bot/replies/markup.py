@@ -26,13 +26,21 @@ UNSENDABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file: a picture, or a document if it has a name."""
+
+    content: bytes
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """Messages that belong together; the buttons are under the last."""
 
     parts: tuple[str, ...]
     buttons: InlineKeyboardMarkup | None = None
     pointer: Pointer = NOTHING
-    pictures: tuple[bytes, ...] = ()  # PNGs, which come before the messages
+    attachments: tuple[Attachment, ...] = ()  # which come before the messages
 
 
 def units(text: str) -> int:

@@ -195,6 +195,17 @@ def photo(value: Any, name: str) -> str | bytes:
     return value
 
 
+def document(value: Any, name: str) -> str | bytes:
+    """Check a document: one that Telegram has, by its name, or a file that is not empty."""
+    if isinstance(value, str) and not value.startswith("attach://"):
+        return value
+    if not isinstance(value, bytes):
+        raise bad(f"there is no {name} in the request")
+    if not value:
+        raise bad("file must be non-empty")
+    return value
+
+
 def caption(value: Any, name: str) -> str:
     found = text(value, name)
     if len(parse(found, "HTML")[0].encode("utf-16-le")) // 2 > 1024:
@@ -249,6 +260,19 @@ METHODS: dict[str, tuple[dict[str, Check], tuple[str, ...]]] = {
             "disable_notification": boolean,
         },
         ("chat_id", "photo"),
+    ),
+    "sendDocument": (
+        {
+            "chat_id": chat,
+            "document": document,
+            "caption": caption,
+            "parse_mode": text,
+            "message_thread_id": integer,
+            "reply_parameters": reply_parameters,
+            "reply_markup": keyboard,
+            "disable_notification": boolean,
+        },
+        ("chat_id", "document"),
     ),
     "editMessageText": ({**_MESSAGE, "message_id": integer, "inline_message_id": text}, ("text",)),
     "editMessageReplyMarkup": (

@@ -280,18 +280,24 @@ class BotApi:
 
     async def _send_photo(self, given: dict[str, Any]) -> dict[str, Any]:
         self._chat(given["chat_id"])
-        file_id = given["photo"]
-        if isinstance(file_id, bytes):
-            file_id = f"photo-{self.number()}"
-            self.files[file_id] = given["photo"]
-        elif file_id not in self.files:
-            raise bad("wrong file identifier/HTTP URL specified")
+        file_id = self._kept(given["photo"])
         size = {"file_id": file_id, "file_unique_id": file_id, "width": 1280, "height": 720}
-        content: dict[str, Any] = {"photo": [size]}
-        if given.get("caption"):
-            caption, entities = parse(given["caption"], given.get("parse_mode"))
-            content |= {"caption": caption, "caption_entities": entities}
-        return self._sent(given, content)
+        return self._sent(given, {"photo": [size], **_captioned(given)})
+
+    async def _send_document(self, given: dict[str, Any]) -> dict[str, Any]:
+        self._chat(given["chat_id"])
+        file_id = self._kept(given["document"])
+        return self._sent(given, {"document": {"file_id": file_id, "file_unique_id": file_id}, **_captioned(given)})
+
+    def _kept(self, file: str | bytes) -> str:
+        """Return the name of a file that was uploaded, now or before."""
+        if isinstance(file, bytes):
+            file_id = f"file-{self.number()}"
+            self.files[file_id] = file
+            return file_id
+        if file not in self.files:
+            raise bad("wrong file identifier/HTTP URL specified")
+        return file
 
     def _sent(self, given: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
         chat = self.chats[given["chat_id"]]
@@ -414,6 +420,13 @@ _RIGHTS = [
     "can_edit_stories",
     "can_delete_stories",
 ]
+
+
+def _captioned(given: dict[str, Any]) -> dict[str, Any]:
+    if not given.get("caption"):
+        return {}
+    caption, entities = parse(given["caption"], given.get("parse_mode"))
+    return {"caption": caption, "caption_entities": entities}
 
 
 def _is_attached(value: Any) -> bool:
