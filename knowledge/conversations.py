@@ -8,8 +8,9 @@ from knowledge.date_expressions import Window, find_dates
 from knowledge.dates import Date
 from knowledge.facts import Fact, SlotName
 from knowledge.index import Index
-from knowledge.intents import Intent, Term
+from knowledge.intents import Intent
 from knowledge.matching import HARD_SLOTS, Coverage, Match, cite
+from knowledge.terms import Term
 from knowledge.texts import say_date
 
 _INHERITED = 0.6  # what a term of the question before is worth beside one of this question

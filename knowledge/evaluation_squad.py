@@ -17,9 +17,9 @@ from functools import partial
 import numpy as np
 
 from knowledge.baselines import BASELINES, Ranking
+from knowledge.detection import detect_language
 from knowledge.errors import DataError
 from knowledge.evaluation import share
-from knowledge.intents import detect_language
 from knowledge.library import KnowledgeBase
 from knowledge.sentences import cut
 

@@ -14,10 +14,13 @@ from knowledge.date_expressions import Window
 from knowledge.entries import Entry
 from knowledge.facts import Fact, SlotName
 from knowledge.index import Index, Nearness
-from knowledge.intents import Intent, Term, patterns, role_of
+from knowledge.intents import Intent
+from knowledge.patterns import patterns
 from knowledge.postings import Floats
 from knowledge.ranking import best_first, first_scores
+from knowledge.roles import role_of
 from knowledge.spans import Span, find_spans, places_of_terms
+from knowledge.terms import Term
 
 # Slots that a sentence visibly has or has not; the others are answered by the sentence as a whole.
 HARD_SLOTS = frozenset(

@@ -9,7 +9,8 @@ from knowledge.dates import Date
 from knowledge.entries import Entry
 from knowledge.facts import Fact, Slot, SlotName
 from knowledge.index import Index
-from knowledge.intents import Intent, patterns
+from knowledge.intents import Intent
+from knowledge.patterns import patterns
 from knowledge.quantities import find_quantities
 
 _QUOTED = re.compile(r'"([^"]{3,})"|“([^”]{3,})”|«([^»]{3,})»|„([^“”]{3,})[“”]')

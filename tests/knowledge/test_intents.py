@@ -3,9 +3,10 @@
 import pytest
 
 from knowledge.concepts import Lexicon
+from knowledge.detection import detect_language
 from knowledge.facts import SlotName
 from knowledge.index import Index
-from knowledge.intents import analyse, detect_language
+from knowledge.intents import analyse
 from knowledge.languages import LANGUAGES
 from knowledge.texts import _texts
 

@@ -1,0 +1,52 @@
+"""Patterns: how a language asks, its word lists folded and compiled once."""
+
+from functools import lru_cache
+
+from knowledge.facts import SlotName
+from knowledge.languages import Language, load
+from knowledge.phrases import Phrases, folded_words
+from knowledge.words import fold
+
+
+class Patterns:
+    """The word lists of one language."""
+
+    def __init__(self, language: Language) -> None:
+        self.slots = {SlotName(slot): Phrases(language.phrases("slots", slot)) for slot in language.lists["slots"]}
+        self.asking = Phrases(
+            phrase for slot in language.lists["slots"] for phrase in language.phrases("slots", slot) if " " in phrase
+        )
+        self.heads = {fold(word): SlotName(slot) for slot, words in language.lists["heads"].items() for word in words}
+        self.not_asking = Phrases(language.phrases("not_asking"))
+        self.spelled = {word: SlotName(slot) for word, slot in language.lists["spelled"].items()}
+        self.asks_which = frozenset(map(fold, language.phrases("asks_which")))
+        self.function_words = language.folded_words("function_words")
+        self.fillers = language.folded_words("fillers")
+        self.negations = Phrases(language.phrases("negations"))
+        self.short_forms = {fold(k): v for k, v in language.lists["short_forms"].items()}
+        self.yes_no_first = frozenset(map(fold, language.phrases("yes_no", "first")))
+        self.yes_no_anywhere = Phrases(language.phrases("yes_no", "anywhere"))
+        self.follow_first = Phrases(language.phrases("follow_up", "first"))
+        self.follow_pronouns = Phrases(language.phrases("follow_up", "pronouns"))
+        self.small_talk = {kind: Phrases(language.phrases("small_talk", kind)) for kind in language.lists["small_talk"]}
+        self.asks = {
+            **{k: Phrases(language.phrases("time_relations", k)) for k in language.lists["time_relations"]},
+            **{k: Phrases(language.phrases(k)) for k in ("ago", "next_anniversary", "happened", "more")},
+        }
+        self.roles = {k: frozenset(map(fold, v)) for k, v in language.lists["roles"].items()}
+        self.tell_tale = frozenset(map(fold, language.phrases("tell_tale")))
+        self.question_words = sorted(
+            {
+                word
+                for slot in language.lists["slots"]
+                for phrase in language.phrases("slots", slot)
+                for word in folded_words(phrase)
+                if len(word) > 3 and "*" not in word
+            }
+        )
+
+
+@lru_cache(maxsize=8)
+def patterns(code: str) -> Patterns:
+    """Return the word lists of the language `code`."""
+    return Patterns(load(code))
