@@ -44,6 +44,7 @@ class Chat:
     language: str = ""
     only_administrators: bool = False
     answers_replies: bool = True
+    quiet: str = ""
     gone: bool = False
 
 
@@ -259,7 +260,7 @@ def read_chat(connection: Connection, chat_id: int) -> Chat:
     row = connection.execute(select(_CHATS).where(_CHATS.c.id == chat_id)).first()
     if row is None:
         return Chat()
-    return Chat(row.language, row.only_administrators, row.answers_replies, row.gone)
+    return Chat(row.language, row.only_administrators, row.answers_replies, row.quiet, row.gone)
 
 
 def change_chat(connection: Connection, chat_id: int, changed: Mapping[str, str | bool]) -> None:

@@ -37,6 +37,7 @@ class ChatRow(BotRow, table=True):
     language: str  # empty: as the person's Telegram
     only_administrators: bool  # may ask, in a group
     answers_replies: bool  # to its own messages, in a group
+    quiet: str  # local hours in which no post goes out, such as 22-7; empty: none. Answers always do
     gone: bool  # the bot was blocked or removed
 
 

@@ -178,6 +178,8 @@ async def on_setting(_update: Update, query: CallbackQuery, message: Message, co
         changed = {"only_administrators": value == "1"}
     elif name == "replies":
         changed = {"answers_replies": value == "1"}
+    elif name == "quiet":
+        changed = {"quiet": replies.QUIET_HOURS[int(value)]}
     await context.services.chats.change(message.chat_id, changed)
     chat = await context.chat(message.chat_id)
     await _edit(replies.settings(chat, chat.language or language), message, context)
@@ -215,7 +217,8 @@ def register(app: App) -> None:
         (rf"^f:{_KEY}:{_NUMBER}$", on_page),
         (rf"^o:{_KEY}$", on_fact),
         (r"^l:(en|az|tr|ru)$", on_language),
-        (r"^g:(who|replies|en|az|tr|ru):([01])$", on_setting),
+        (r"^g:(who|replies|quiet|en|az|tr|ru):([01])$", on_setting),
+        (r"^g:(quiet):([23])$", on_setting),
         (r"^x$", on_forget),
         (None, on_unknown),
     ):

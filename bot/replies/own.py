@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 
+from telegram import InlineKeyboardButton
+
 from bot.replies.markup import QUOTE_PIECE, Reply, button, keyboard, pack, safe, suggestion
 from bot.storage import Chat
 from bot.texts import LANGUAGE_NAMES, LOCALES, say, say_count
+
+QUIET_HOURS = ("", "22-7", "23-8", "0-9")  # what an administrator can choose from, in turn
 
 
 def plain(language: str, key: str, **values: object) -> Reply:
@@ -30,9 +34,22 @@ def settings(chat: Chat, language: str) -> Reply:
     rows = [
         [button(who, f"g:who:{int(not chat.only_administrators)}")],
         [button(replies, f"g:replies:{int(not chat.answers_replies)}")],
+        [_quiet(chat.quiet, language)],
         [button(LANGUAGE_NAMES[code], f"g:{code}:1") for code in LOCALES],
     ]
     return Reply((safe(say(language, "settings")),), keyboard(*rows))
+
+
+def _quiet(hours: str, language: str) -> InlineKeyboardButton:
+    """Return the button that says the quiet hours, and goes on to the next choice."""
+    at = QUIET_HOURS.index(hours) if hours in QUIET_HOURS else 0
+    first, _, last = hours.partition("-")
+    said = (
+        say(language, "quiet_on", first=f"{first:0>2}:00", last=f"{last:0>2}:00")
+        if hours
+        else say(language, "quiet_off")
+    )
+    return button(said, f"g:quiet:{(at + 1) % len(QUIET_HOURS)}")
 
 
 def kept(chat: Chat, answers: int, votes: int, questions: Sequence[str], language: str) -> Reply:

@@ -7,7 +7,7 @@ import pytest
 from bot.texts import LOCALES, say
 from tests.end_to_end.bot_api import BotApi, Fault
 from tests.end_to_end.bot_api.refusals import RefusedError, bad
-from tests.end_to_end.running import GROUP, Bot, Person, cut, words
+from tests.end_to_end.running import GROUP, Bot, Person, buttons, cut, data_of, words
 
 EMBASSY = "When did Azerbaijan open its embassy in Turkiye?"
 pytestmark = pytest.mark.usefixtures("bot")
@@ -91,6 +91,19 @@ async def test_only_administrators_change_what_is_set(api: BotApi, member: Perso
     assert len(member.sent) == before + 1
     api.members[GROUP, administrator.id] = "member"  # not any more
     assert (await administrator.presses(shown, "g:who:0")).given["text"] == say("en", "only_admins")
+
+
+async def test_quiet_hours_are_chosen_in_turn_and_silence_no_answer(
+    api: BotApi, member: Person, administrator: Person
+) -> None:
+    shown = await administrator.asks("/settings")
+    for hours in ("22:00 to 07:00", "23:00 to 08:00", "00:00 to 09:00", "any hour"):
+        await administrator.presses(shown, data_of(api.messages[GROUP, shown["message_id"]], "g:quiet"))
+        labels = [button["text"] for button in buttons(api.messages[GROUP, shown["message_id"]])]
+        assert any(hours in label for label in labels)
+    assert (await administrator.presses(shown, "g:quiet:2")).given["text"] == say("en", "saved")
+    assert (await administrator.presses(shown, "g:who:2")).given["text"] == say("en", "button_gone")
+    assert words(await member.asks(f"/ask {EMBASSY}"), "bold") == ["August 1992"]
 
 
 async def test_an_anonymous_administrator_is_one(api: BotApi, member: Person) -> None:

@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("only_administrators", sa.Boolean(), nullable=False),
         sa.Column("answers_replies", sa.Boolean(), nullable=False),
+        sa.Column("quiet", sa.String(), nullable=False),
         sa.Column("gone", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_bot_chats"),
     )
