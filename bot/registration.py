@@ -16,7 +16,7 @@ from bot import storage
 from bot.storage import Storage
 from bot.texts import LOCALES, say
 
-_DAYS = ("onthisday", "upcoming", "timeline", "calendar")
+_DAYS = ("onthisday", "upcoming", "preview", "timeline", "calendar")
 _PRIVATE = ("ask", *_DAYS, "facts", "sources", "language", "help", "privacy", "mydata", "forget")
 _GROUP = ("ask", *_DAYS, "facts", "sources", "help", "privacy")
 _ADMINISTRATORS = (*_GROUP, "settings", "language")

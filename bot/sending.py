@@ -168,9 +168,11 @@ class Sender:
                     else self._send_part(reply, number - before, place)
                 )
                 message = await self.attempt(call, place.chat_id)
-                if message is None:
-                    if is_file:  # some chats allow texts and no pictures
+                if message is None and is_file:  # some chats allow texts and no pictures
+                    if reply.parts or not reply.attachments[number].caption:
                         continue
+                    message = await self.attempt(self._send_caption(reply.attachments[number], place), place.chat_id)
+                if message is None:
                     return
                 delivery.sent = first + number + 1
                 await self._kept.run(
@@ -189,6 +191,8 @@ class Sender:
         key = hashlib.blake2b(file.content, digest_size=16).digest()
         content = self._uploaded.get(key, file.content)
         where: dict[str, Any] = {"message_thread_id": place.thread_id, "reply_parameters": _answering(place)}
+        if file.caption:
+            where |= {"caption": file.caption, "parse_mode": ParseMode.HTML}
         if file.name:
             message = await self._bot.send_document(place.chat_id, content, filename=file.name, **where)
         else:
@@ -199,6 +203,9 @@ class Sender:
             if len(self._uploaded) > _UPLOADED:
                 self._uploaded.popitem(last=False)
         return message
+
+    def _send_caption(self, file: Attachment, place: Place) -> Coroutine[Any, Any, Message]:
+        return self._send_part(Reply((file.caption,)), 0, place)
 
     def _send_part(self, reply: Reply, part: int, place: Place) -> Coroutine[Any, Any, Message]:
         is_last = part == len(reply.parts) - 1

@@ -58,6 +58,21 @@ async def on_upcoming(update: Update, context: Context) -> None:
     await context.services.sender.send(reply, place_of(message))
 
 
+async def on_preview(update: Update, context: Context) -> None:
+    """Show the next post as it will be sent, its picture too, marked as a preview."""
+    message, language = update.message, await context.language(update)
+    if message is None:
+        return
+    library = context.services.library
+    following = library.catalogue.almanac.upcoming(context.services.today(), 1)
+    reply = replies.plain(language, "no_facts")
+    if following:
+        day = following[0].day
+        card = await library.card(day, language) or b""
+        reply = replies.post(library.catalogue.almanac.told_on(day), library.catalogue, language, card, is_preview=True)
+    await context.services.sender.send(reply, place_of(message))
+
+
 async def on_calendar(update: Update, context: Context) -> None:
     """Send all anniversaries as a file for calendar programs."""
     message, language = update.message, await context.language(update)
@@ -75,5 +90,6 @@ def register(app: App) -> None:
     """Add this module's handlers to `app`."""
     app.add_handler(CommandHandler("onthisday", on_this_day, _HERE))
     app.add_handler(CommandHandler("upcoming", on_upcoming, _HERE))
+    app.add_handler(CommandHandler("preview", on_preview, _HERE))
     app.add_handler(CommandHandler("calendar", on_calendar, _HERE))
     app.add_handler(CallbackQueryHandler(pressed(on_day), r"^d:\d{4}-\d\d-\d\d$"))

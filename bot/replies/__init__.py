@@ -5,7 +5,7 @@ from bot.replies.browsing import sources, timeline, topic_page, topics
 from bot.replies.inline import InlineAnswer, inline_answer, inline_passage
 from bot.replies.markup import Attachment, Reply
 from bot.replies.own import QUIET_HOURS, forget_first, kept, languages, plain, settings, welcome
-from bot.replies.posts import captioned, coming, heading, of_day, of_month, post
+from bot.replies.posts import coming, heading, of_day, of_month, post
 
 __all__ = [
     "QUIET_HOURS",
@@ -13,7 +13,6 @@ __all__ = [
     "InlineAnswer",
     "Reply",
     "answered",
-    "captioned",
     "coming",
     "forget_first",
     "heading",

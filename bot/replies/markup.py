@@ -27,10 +27,11 @@ UNSENDABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file: a picture, or a document if it has a name."""
+    """A file: a picture, or a document if it has a name; with the HTML under it."""
 
     content: bytes
     name: str = ""
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)

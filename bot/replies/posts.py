@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.library import Catalogue
-from bot.replies.markup import Reply, button, cited, keyboard, pack, safe, size
+from bot.replies.markup import Attachment, Reply, button, cited, keyboard, pack, safe, size
 from bot.texts import say, say_count, say_ordinal
 from knowledge.anniversaries import Anniversary
 from knowledge.citations import Citation
@@ -32,6 +32,7 @@ def post(
     found: Sequence[Anniversary],
     catalogue: Catalogue,
     language: str,
+    card: bytes = b"",
     *,
     told_for: datetime.date | None = None,
     is_preview: bool = False,
@@ -39,36 +40,24 @@ def post(
 ) -> Reply:
     """Return the post for anniversaries of one day; `told_for` is that day, if the post goes out late.
 
-    A reminder names the day of the first one.
+    It is the caption of its card, if there is one and no caption is too short for it; else the card has the
+    headings. A reminder names the day of the first one.
     """
-    titles = _titles(found, language, told_for, is_preview, is_reminder)
-    blocks = _blocks(found, catalogue, language, titles, is_today=told_for is None and not is_reminder)
-    return Reply(pack(blocks))
-
-
-def captioned(
-    found: Sequence[Anniversary],
-    catalogue: Catalogue,
-    language: str,
-    *,
-    told_for: datetime.date | None = None,
-    is_preview: bool = False,
-    is_reminder: bool = False,
-) -> tuple[str, Reply | None]:
-    """Return a post as the caption of a picture, and what follows it if no caption holds all of it."""
     titles = _titles(found, language, told_for, is_preview, is_reminder)
     is_today = told_for is None and not is_reminder
     blocks = _blocks(found, catalogue, language, titles, is_today=is_today)
+    if not card:
+        return Reply(pack(blocks))
     whole = "\n".join(blocks)
     if size(whole) <= LONGEST_CAPTION:
-        return whole, None
+        return Reply((), attachments=(Attachment(card, caption=whole),))
     caption = ""
     for line in (*titles, *(_bold(heading(one, language, is_today=is_today)) for one in found)):
         longer = f"{caption}\n{line}" if caption else line
         if size(longer) > LONGEST_CAPTION:
             break
         caption = longer
-    return caption, Reply(pack(blocks))
+    return Reply(pack(blocks), attachments=(Attachment(card, caption=caption),))
 
 
 def of_day(day: datetime.date, today: datetime.date, catalogue: Catalogue, language: str) -> Reply:

@@ -95,12 +95,14 @@ def test_a_reminder_and_a_preview_say_so(catalogue: Catalogue) -> None:
 @pytest.mark.parametrize("count", [1, 3, 40])
 def test_a_caption_fits_and_what_does_not_fit_follows(catalogue: Catalogue, count: int) -> None:
     found = catalogue.almanac.told_on(JANUARY) * count
-    caption, rest = replies.captioned(found, catalogue, "en")
+    posted = replies.post(found, catalogue, "en", b"card")
+    (card,), rest = posted.attachments, posted.parts
+    caption = card.caption
     assert 0 < size(caption) <= LONGEST_CAPTION
-    assert (rest is None) == (caption.count("<blockquote>") == count)
+    assert (not rest) == (caption.count("<blockquote>") == count)
     if rest:
-        assert all(size(part) <= LONGEST for part in rest.parts)
-        assert sum(part.count("<blockquote>") for part in rest.parts) == count
+        assert all(size(part) <= LONGEST for part in rest)
+        assert sum(part.count("<blockquote>") for part in rest) == count
 
 
 def test_every_quote_of_a_post_is_a_slice_of_its_source(catalogue: Catalogue) -> None:

@@ -4,7 +4,8 @@ import icalendar
 import pytest
 
 from bot.texts import LOCALES, say
-from tests.end_to_end.bot_api import BotApi
+from tests.end_to_end.bot_api import BotApi, Fault
+from tests.end_to_end.bot_api.refusals import bad
 from tests.end_to_end.running import Person, buttons, data_of, quotes, words
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -43,6 +44,22 @@ async def test_what_is_no_day_is_said_to_be_none(api: BotApi, language: str) -> 
 async def test_today_is_told_or_said_to_be_empty(person: Person) -> None:
     told = await person.asks("/onthisday")
     assert quotes(told) or buttons(told)
+
+
+@pytest.mark.parametrize("language", LOCALES)
+async def test_a_preview_is_the_picture_with_the_post_under_it(api: BotApi, language: str) -> None:
+    person = Person(api, language=language)
+    await person.writes("/preview")
+    await api.until(lambda: api.made("sendPhoto", person.id))
+    post = api.made("sendPhoto", person.id)[0].result
+    assert post["caption"].startswith(say(language, "post_preview"))
+    assert quotes(post)
+
+
+async def test_a_preview_comes_in_words_where_no_picture_may_be_sent(api: BotApi, person: Person) -> None:
+    refusal = bad("not enough rights to send photos to the chat")
+    api.faults = [Fault("refuse", method="sendPhoto", refusal=refusal)]
+    assert quotes(await person.asks("/preview"))
 
 
 @pytest.mark.parametrize("language", LOCALES)
