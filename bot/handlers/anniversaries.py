@@ -53,8 +53,9 @@ async def on_upcoming(update: Update, context: Context) -> None:
     message, today = update.message, context.services.today()
     if message is None:
         return
-    found = context.services.library.catalogue.almanac.upcoming(today, _NEXT)
-    reply = replies.coming(found, today, await context.language(update))
+    catalogue = context.services.library.catalogue
+    found = catalogue.almanac.upcoming(today, _NEXT)
+    reply = replies.coming(found, today, catalogue, await context.language(update))
     await context.services.sender.send(reply, place_of(message))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.library import Catalogue
-from bot.replies.markup import Attachment, Reply, button, cited, keyboard, pack, safe, size
+from bot.replies.markup import Attachment, Reply, button, cited, keyboard, pack, quoted, safe, size
 from bot.texts import say, say_count, say_ordinal
 from knowledge.anniversaries import Anniversary
 from knowledge.citations import Citation
@@ -87,8 +87,8 @@ def _empty(said: str, day: datetime.date, catalogue: Catalogue, language: str) -
     return Reply((safe(said),), keyboard([button(label, f"d:{date.isoformat()}")]))
 
 
-def coming(found: Sequence[Anniversary], today: datetime.date, language: str) -> Reply:
-    """Return the next anniversaries with the days to go."""
+def coming(found: Sequence[Anniversary], today: datetime.date, catalogue: Catalogue, language: str) -> Reply:
+    """Return the next anniversaries with the days to go, each with the words that say what was then."""
     if not found:
         return Reply((safe(say(language, "no_facts")),))
     blocks = [_bold(say(language, "upcoming"))]
@@ -97,6 +97,8 @@ def coming(found: Sequence[Anniversary], today: datetime.date, language: str) ->
         to_go = say_count(language, "in_days", days) if days else say(language, "in_days_none")
         day = say_date(Date.of(one.day).truncated(one.precision), language)
         blocks.append(f"{_bold(day)} ({safe(to_go)})\n{safe(heading(one, language, is_today=False))}")
+        clause = one.fact.clause
+        blocks += quoted(catalogue.sources[one.fact.source_id].text[clause.start : clause.end], None)
     return Reply(pack(blocks))
 
 

@@ -389,8 +389,10 @@ def test_help_needs_no_heavy_import(environment: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("language", LOCALES)
 def test_every_language_has_the_same_texts_with_the_same_gaps(language: str) -> None:
-    def gaps(code: str) -> dict[str, set[str | None]]:
-        return {key: {name for _, name, _, _ in Formatter().parse(text)} for key, text in load_texts(code).items()}
+    def gaps(code: str) -> dict[str, set[str]]:
+        return {
+            key: {name for _, name, _, _ in Formatter().parse(text) if name} for key, text in load_texts(code).items()
+        }
 
     assert gaps(language) == gaps("en")
     assert all(text.strip() for text in load_texts(language).values())

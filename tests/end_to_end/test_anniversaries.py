@@ -67,6 +67,7 @@ async def test_what_comes_next_is_listed(api: BotApi, language: str) -> None:
     coming = await Person(api, language=language).asks("/upcoming")
     assert coming["text"].startswith(say(language, "upcoming"))
     assert len(words(coming, "bold")) == 1 + 10
+    assert len(quotes(coming)) == 10
 
 
 async def test_the_calendar_is_a_file(api: BotApi, person: Person) -> None:
