@@ -2,7 +2,7 @@
 
 import bisect
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from knowledge.date_language import Anchor, DateLanguage, Rule, fold_text, groups_of
@@ -80,12 +80,19 @@ def match_expressions(
                 _candidates(text, folded, language, plans[here], (start, end), typed),
                 key=lambda expression: (expression.start - expression.end, expression.start),
             )
-            taken: list[Expression] = []
-            for candidate in candidates:
-                if all(candidate.end <= other.start or other.end <= candidate.start for other in taken):
-                    taken.append(candidate)
-            found += sorted(taken, key=lambda expression: expression.start)
+            found += _without_overlaps(candidates)
     return found
+
+
+def _without_overlaps(candidates: Iterable[Expression]) -> list[Expression]:
+    """Return those of `candidates`, the first ones first, that lie over none taken before; in order of place."""
+    taken: list[Expression] = []
+    for candidate in candidates:
+        at = bisect.bisect(taken, candidate.start, key=lambda expression: expression.start)
+        is_free_before = at == 0 or taken[at - 1].end <= candidate.start
+        if is_free_before and (at == len(taken) or candidate.end <= taken[at].start):
+            taken.insert(at, candidate)
+    return taken
 
 
 def _candidates(

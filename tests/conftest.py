@@ -1,5 +1,6 @@
 """What tests share: real databases, new for each test that asks for one."""
 
+import os
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -8,9 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, make_url, text
 
 _NUMBERS = count(1)
+
+# No deadline and no check of slowness: how busy the machine is says nothing about the code.
+for _name, _examples in (("quick", 25), ("thorough", 1000)):
+    settings.register_profile(
+        _name,
+        max_examples=_examples,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+    )
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 @pytest.fixture(scope="session")

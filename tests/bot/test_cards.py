@@ -5,7 +5,7 @@ from io import BytesIO
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings, strategies
+from hypothesis import given, strategies
 from PIL import Image
 
 from bot.cards import Event, Told, draw_card, draw_timeline
@@ -46,7 +46,6 @@ def _are_apart(boxes: list[tuple[float, float, float, float]]) -> None:
         assert is_apart, (one, other)
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     strategies.lists(
         strategies.builds(Told, _dates, strategies.integers(1, 2000), _sentences, _spans, _sentences),
@@ -60,7 +59,6 @@ def test_a_card_has_all_its_words_on_it_and_apart(told: list[Told], events: list
     _are_apart(_boxes(lay_out_card(told, events, language), HEIGHT))
 
 
-@settings(max_examples=40, deadline=None)
 @given(
     strategies.lists(strategies.builds(Event, _dates, _sentences, _spans), min_size=1, max_size=30),
     strategies.lists(_sentences, max_size=3),

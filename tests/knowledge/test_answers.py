@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.answers import Answer, Status
@@ -100,7 +100,6 @@ def test_every_phrasing_of_an_editor_finds_its_sentence(shipped: KnowledgeBase) 
     assert len(missed) / len(asked) < 0.05, missed
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.text(max_size=300))
 def test_no_text_raises_and_every_quote_is_a_slice_of_its_source(shipped: KnowledgeBase, text: str) -> None:
     sources = {source.id: source for source in shipped.sources}
@@ -110,7 +109,6 @@ def test_no_text_raises_and_every_quote_is_a_slice_of_its_source(shipped: Knowle
         assert quote(citation, sources[citation.source_id]) == citation.quote
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.lists(
         st.sampled_from(

@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.concepts import Lexicon
@@ -74,7 +74,6 @@ def found(index: Index, question: str) -> list[tuple[str, int, float]]:
     return [(match.citation.source_id, match.citation.number, round(match.score, 3)) for match in matches]
 
 
-@settings(max_examples=30, deadline=None)
 @given(documents=DOCUMENTS, question=st.sampled_from(QUESTIONS))
 def test_sources_added_one_by_one_are_found_as_if_they_had_come_together(
     documents: list[Document], question: str

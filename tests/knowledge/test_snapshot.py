@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge import snapshot
@@ -84,7 +84,6 @@ def test_every_question_is_answered_as_from_an_index_that_was_just_built(
         assert restored.rank(question) == rebuilt.rank(question)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_so_is_a_question_with_slips_in_it(
     restored: KnowledgeBase, rebuilt: KnowledgeBase, data: st.DataObject
@@ -131,7 +130,6 @@ def test_a_source_can_be_added_to_what_came_out_of_a_snapshot(database: Path) ->
 
 
 @pytest.mark.parametrize("kind", ["index", "lexicon"])
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_damaged_file_is_not_read(made: Path, tmp_path: Path, kind: str, data: st.DataObject) -> None:
     for path in made.parent.iterdir():

@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError
@@ -85,7 +85,6 @@ def test_the_shipped_files_are_loaded_as_they_are_read(store: Store) -> None:
     assert shipped.facts
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
 def test_a_text_survives_to_the_character(store: Store, words: str) -> None:
     content = f"{words}A\u2028B\r\n\ufeffe\u0301 \U0001f1e6\uffff"
