@@ -86,6 +86,14 @@ def slips_allowed(length: int) -> int:
     return 0 if length < _SHORTEST else 1 if length < 7 else 2 if length < 12 else 3
 
 
+def _parts_of(form: str) -> list[str]:
+    """Return the words of a form, without what stands behind an apostrophe."""
+    parts = form.split()
+    if all(map(str.isalpha, parts)):  # nearly every form: `tokens` would find the same words
+        return parts
+    return [token.text for token in tokens(form) if not token.is_suffix]
+
+
 class Forms:
     """The surface forms of one language. What is here is plain text, so that a snapshot can hold it as it is.
 
@@ -106,13 +114,13 @@ class Forms:
         phrases: dict[str, dict[tuple[tuple[str, ...], str], None]] = {}
         for concept in concepts:
             for form in concept.forms[language]:
-                parts = [token for token in tokens(form) if not token.is_suffix]
+                parts = _parts_of(form)
                 if not parts:
                     continue
-                first, *others = (stem(token.text, language) for token in parts)
+                first, *others = [stem(part, language) for part in parts]
                 phrases.setdefault(first, {})[tuple(others), concept.id] = None
-                if len(parts) == 1:
-                    words.setdefault(parts[0].folded, {})[concept.id] = None
+                if not others:
+                    words.setdefault(fold(parts[0]), {})[concept.id] = None
         return cls(
             {word: "\t".join(ids) for word, ids in words.items()},
             {

@@ -15,23 +15,12 @@ _FOLDER = Path(__file__).parent / "data" / "languages"
 
 
 @dataclass(frozen=True, slots=True)
-class Roles:
-    """How a language marks where something is and whose it is."""
-
-    place_before: frozenset[str]
-    place_between: frozenset[str]
-    place_endings: frozenset[str]
-    owner_before: frozenset[str]
-    owner_after: frozenset[str]
-    owner_endings: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
 class Language:
     """The word lists of one language, as its file has them: neither folded nor stemmed."""
 
     code: str
     endings: Mapping[str, int]  # inflection, and how many letters it must leave
+    longest_ending: int  # letters
     lists: Mapping[str, Any] = field(repr=False)
     _folded: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
 
@@ -58,4 +47,4 @@ def load(code: str) -> Language:
     """Return the language `code`, an ISO 639-1 code of LANGUAGES."""
     lists = _read(code)
     endings = {ending: int(least) for least, group in lists.pop("endings").items() for ending in group}
-    return Language(code, endings, lists)
+    return Language(code, endings, max(map(len, endings), default=0), lists)

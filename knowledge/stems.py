@@ -48,10 +48,10 @@ def _to_cyrillic(word: str) -> str:
 def _without_inflections(folded: str, language: str) -> str:
     # Softening first, so that one ending serves: səfirlik, səfirliyi, səfirliğini.
     word = _SOFT_LIK.sub(r"\1k", folded)
-    endings = load(language).endings
-    longest = max(map(len, endings))
+    known = load(language)
+    endings = known.endings
     for _ in range(4):
-        for length in range(min(longest, len(word) - 2), 0, -1):
+        for length in range(min(known.longest_ending, len(word) - 2), 0, -1):
             least = endings.get(word[-length:])
             if least is not None and len(word) - length >= least:
                 word = word[:-length]

@@ -36,17 +36,26 @@ def letters() -> tuple[dict[int, str], list[tuple[str, str]]]:
     return str.maketrans(lists["to_latin"]), [(latin, cyrillic) for latin, cyrillic in lists["to_cyrillic"]]
 
 
+class _Folding(dict[int, str]):
+    """What each small letter becomes, for `str.translate`; a letter is looked into when it is first met."""
+
+    def __missing__(self, code_point: int) -> str:
+        to_latin, _ = letters()
+        decomposed = unicodedata.normalize("NFKD", chr(code_point).translate(to_latin))
+        plain = "".join(ch for ch in decomposed if not unicodedata.combining(ch))
+        # Once more, because a styled capital has no small letter of its own: "𝐁" is "B" only now.
+        self[code_point] = plain.lower().translate(to_latin)
+        return self[code_point]
+
+
+_FOLDING = _Folding()
+
+
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Return `text` without case, diacritics and script: the spelling that matching compares."""
-    if text.isascii():
-        return text.lower()
     # lower() makes two code points of "İ"; the second is a combining mark, which goes with the others.
-    to_latin, _ = letters()
-    decomposed = unicodedata.normalize("NFKD", text.lower().translate(to_latin))
-    plain = "".join(ch for ch in decomposed if not unicodedata.combining(ch))
-    # Once more, because a styled capital has no small letter of its own: "𝐁" is "B" only now.
-    return plain.lower().translate(to_latin)
+    return text.lower() if text.isascii() else text.lower().translate(_FOLDING)
 
 
 def tokens(text: str) -> list[Token]:

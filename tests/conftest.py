@@ -1,6 +1,7 @@
 """What tests share: real databases, new for each test that asks for one."""
 
 import os
+import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, make_url, text
+
+from knowledge.library import KnowledgeBase
 
 _NUMBERS = count(1)
 
@@ -23,6 +26,22 @@ for _name, _examples in (("quick", 25), ("thorough", 1000)):
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
     )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with what is shipped, and the snapshots beside it: to be copied, not to be opened."""
+    path = tmp_path_factory.mktemp("filled") / "sitat.sqlite3"
+    KnowledgeBase.open(f"sqlite:///{path}").close()
+    return path
+
+
+def copy_database(filled: Path, to: Path) -> Path:
+    """Copy a database and the files beside it, and return where it is now."""
+    to.parent.mkdir(parents=True, exist_ok=True)
+    for path in filled.parent.glob(f"{filled.name}*"):
+        shutil.copy(path, to.with_name(path.name.replace(filled.name, to.name)))
+    return to
 
 
 @pytest.fixture(scope="session")

@@ -7,16 +7,19 @@ import re
 import signal
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
+from knowledge.data_files import DATA
 from tests.end_to_end.bot_api import BotApi, Call
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60
 GROUP, CHANNEL = -1001, -1002
+_PEOPLE = count(7001)
 
 
 def free_port() -> int:
@@ -81,7 +84,7 @@ class Bot:
             return await self.process.wait()
 
 
-def own(person: int) -> dict[str, Any]:
+def private_chat(person: int) -> dict[str, Any]:
     return {"id": person, "type": "private", "first_name": f"Person {person}"}
 
 
@@ -90,7 +93,7 @@ class Person:
     """Somebody who writes and presses; in the private chat or in another one."""
 
     api: BotApi
-    id: int = 7001
+    id: int = field(default_factory=_PEOPLE.__next__)
     language: str = "en"
     chat_id: int = 0
     thread: int | None = None
@@ -98,7 +101,7 @@ class Person:
     def __post_init__(self) -> None:
         self.chat_id = self.chat_id or self.id
         if self.chat_id == self.id:
-            self.api.chats.setdefault(self.id, own(self.id))
+            self.api.chats.setdefault(self.id, private_chat(self.id))
 
     @property
     def user(self) -> dict[str, Any]:
@@ -186,11 +189,33 @@ def words(message: Mapping[str, Any], kind: str) -> list[str]:
     return [cut(said, one) for one in entities if one["type"] == kind]
 
 
-def contents(api: BotApi) -> list[dict[str, Any]]:
+def contents(calls: Sequence[Call]) -> list[dict[str, Any]]:
     """Return what was offered inline, and to guests."""
-    offered = [result for call in api.made("answerInlineQuery") for result in call.given["results"]]
-    offered += [call.given["result"] for call in api.made("answerGuestQuery")]
+    made = [call for call in calls if call.result is not None]
+    offered = [one for call in made if call.method == "answerInlineQuery" for one in call.given["results"]]
+    offered += [call.given["result"] for call in made if call.method == "answerGuestQuery"]
     return [result["input_message_content"] for result in offered]
+
+
+def open_group(api: BotApi, chat_id: int) -> int:
+    api.chats[chat_id] = {"id": chat_id, "type": "supergroup", "title": "G", "is_forum": True, "topics": [55]}
+    return chat_id
+
+
+def check_said(calls: Sequence[Call]) -> None:
+    """Hold that what the bot said in these calls quotes its sources to the letter."""
+    sources = [path.read_text(encoding="utf-8") for path in (DATA / "sources").glob("*.txt")]
+    assert sources
+    said = [call.result for call in calls if isinstance(call.result, dict) and call.method != "getMe"]
+    for message in (*said, *contents(calls)):
+        for quote in quotes(message):
+            assert any(quote in text for text in sources), f"{quote!r} is no slice of a source"
+
+
+def check_logs(bot: Bot) -> None:
+    """Hold that the logs have no token and no traceback."""
+    assert bot.api.token not in bot.logs
+    assert "Traceback" not in bot.logs
 
 
 def log_lines(logs: str) -> list[dict[str, Any]]:

@@ -157,9 +157,9 @@ async def test_who_blocks_the_bot_is_left_alone(api: BotApi, bot: Bot, person: P
     blocked = RefusedError(403, "Forbidden: bot was blocked by the user")
     api.faults = [Fault("refuse", refusal=blocked)]
     await person.writes(EMBASSY)
-    await api.until(lambda: api.refused)
-    await Person(api, id=7002).asks(EMBASSY)
-    assert len(api.refused) == 1
+    await api.until(lambda: api.refused_in(person.id))
+    await Person(api).asks(EMBASSY)
+    assert len(api.refused_in(person.id)) == 1
     assert await bot.end() == 0
     assert "a handler failed" not in bot.logs
 
@@ -209,6 +209,15 @@ async def test_nothing_of_a_person_is_left_after_forget(api: BotApi, stopped: Bo
     for trace in (str(person.id).encode(), person.id.to_bytes(8, "big")[2:], b"zyxwv"):
         assert trace not in kept
         assert trace not in stopped.logs.encode()
+
+
+async def test_a_follow_up_may_reply_to_an_old_answer(person: Person, bot: Bot) -> None:
+    old = await person.asks("When was the consulate in Istanbul established?")
+    await bot.end()  # so that nothing is left in memory
+    await bot.start()
+    for _ in range(4):
+        await person.asks("How many exercises were held?")
+    assert words(await person.asks("And in Kars?", reply_to=old), "bold") == ["April 2004"]
 
 
 async def test_without_a_key_only_a_count_is_kept(bot: Bot, person: Person) -> None:

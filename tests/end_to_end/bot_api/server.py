@@ -132,6 +132,10 @@ class BotApi:
     def refused(self) -> list[Call]:
         return [call for call in self.calls if call.refusal]
 
+    def refused_in(self, chat_id: int) -> list[Call]:
+        """Return the calls for one chat that were refused."""
+        return [call for call in self.refused if str(call.given.get("chat_id")) == str(chat_id)]
+
     def release(self) -> None:
         """Let the calls that hang go."""
         self._released.set()

@@ -8,8 +8,6 @@ from tests.end_to_end.bot_api import BotApi, Fault
 from tests.end_to_end.bot_api.refusals import bad
 from tests.end_to_end.running import Person, buttons, data_of, quotes, words
 
-pytestmark = pytest.mark.usefixtures("bot")
-
 
 @pytest.mark.parametrize("day", ["14 January", "14 yanvar", "14 ocak", "14 января", "14.01", "2027-01-14"])
 async def test_a_day_is_told_with_its_sentence_and_picture(api: BotApi, person: Person, day: str) -> None:
@@ -58,7 +56,7 @@ async def test_a_preview_is_the_picture_with_the_post_under_it(api: BotApi, lang
 
 async def test_a_preview_comes_in_words_where_no_picture_may_be_sent(api: BotApi, person: Person) -> None:
     refusal = bad("not enough rights to send photos to the chat")
-    api.faults = [Fault("refuse", method="sendPhoto", refusal=refusal)]
+    api.faults = [Fault("refuse", method="sendPhoto", chat_id=person.id, refusal=refusal)]
     assert quotes(await person.asks("/preview"))
 
 

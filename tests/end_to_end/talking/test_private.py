@@ -6,11 +6,10 @@ import pytest
 
 from bot.texts import LOCALES, load_texts, say
 from tests.end_to_end.bot_api import BotApi
-from tests.end_to_end.running import Bot, Person, buttons, data_of, quotes, words
+from tests.end_to_end.running import Person, buttons, data_of, quotes, words
 
 EMBASSY = "When did Azerbaijan open its embassy in Turkiye?"
 NOWHERE = "When did Azerbaijan open its consulate in Izmir?"
-pytestmark = pytest.mark.usefixtures("bot")
 
 
 async def test_an_answer_has_the_short_answer_the_quote_and_the_place(person: Person) -> None:
@@ -39,22 +38,13 @@ async def test_a_follow_up_leans_on_the_question_before(person: Person) -> None:
     assert words(await person.asks("And in Kars?"), "bold") == ["April 2004"]
 
 
-async def test_a_follow_up_may_reply_to_an_old_answer(person: Person, bot: Bot) -> None:
-    old = await person.asks("When was the consulate in Istanbul established?")
-    await bot.end()  # so that nothing is left in memory
-    await bot.start()
-    for _ in range(4):
-        await person.asks("How many exercises were held?")
-    assert words(await person.asks("And in Kars?", reply_to=old), "bold") == ["April 2004"]
-
-
 async def test_an_edited_question_edits_its_answer(person: Person, api: BotApi) -> None:
     question = person.message("When was the consulate in Istanbul established?")
     await api.put("message", **question)
     await api.until(lambda: person.sent)
     changed = question | {"text": "When was the consulate in Kars established?", "edit_date": 1_700_000_100}
     await api.put("edited_message", **changed)
-    await api.until(lambda: api.made("editMessageText"))
+    await api.until(lambda: api.made("editMessageText", person.id))
     answer = api.messages[person.id, person.sent[0].result["message_id"]]
     assert words(answer, "bold") == ["April 2004"]
     assert len(person.sent) == 1
