@@ -1,13 +1,14 @@
 """What tests share: real databases, new for each test that asks for one."""
 
+import gc
 import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -15,6 +16,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from knowledge.library import KnowledgeBase
 
+T = TypeVar("T")
 _NUMBERS = count(1)
 
 # No deadline and no check of slowness: how busy the machine is says nothing about the code.
@@ -25,15 +27,31 @@ for _name, _examples in (("quick", 25), ("thorough", 1000)):
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
     )
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+_PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "quick")
+settings.load_profile(_PROFILE)
+
+gc.set_threshold(100_000, 20, 20)  # as the program itself does, see `bot.cli`
+
+
+def spread(items: Sequence[T], quick: int) -> Sequence[T]:
+    """Return `quick` of the items, evenly spread over all; all of them in the thorough profile."""
+    assert items
+    return items if _PROFILE == "thorough" else items[:: max(1, len(items) // quick)]
 
 
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with what is shipped, and the snapshots beside it: to be copied, not to be opened."""
+    """A database with what is shipped, and the snapshots beside it: to be copied, or read."""
     path = tmp_path_factory.mktemp("filled") / "sitat.sqlite3"
     KnowledgeBase.open(f"sqlite:///{path}").close()
     return path
+
+
+@pytest.fixture(scope="session")
+def shipped(filled: Path) -> Iterator[KnowledgeBase]:
+    """What is shipped, opened once: nothing in a test changes it."""
+    with KnowledgeBase.open(f"sqlite:///{filled}") as kb:
+        yield kb
 
 
 def copy_database(filled: Path, to: Path) -> Path:

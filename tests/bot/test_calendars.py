@@ -20,9 +20,8 @@ FIRST, LAST = date(2026, 1, 1), date(2056, 1, 1)
 
 
 @pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    with KnowledgeBase.open("sqlite://") as kb:
-        return Catalogue.of(kb)
+def catalogue(shipped: KnowledgeBase) -> Catalogue:
+    return Catalogue.of(shipped)
 
 
 def _with_a_leap_day(catalogue: Catalogue) -> Catalogue:

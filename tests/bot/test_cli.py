@@ -18,6 +18,7 @@ from string import Formatter
 import pytest
 
 from bot.texts import LOCALES, load_texts
+from tests.conftest import copy_database
 
 ROOT = Path(__file__).parents[2]
 SITAT = (sys.executable, "-m", "bot")
@@ -31,9 +32,11 @@ PATIENCE_S = 60  # until a process that says nothing is given up
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One home for this file: the database is made once."""
-    return tmp_path_factory.mktemp("home")
+def home(tmp_path_factory: pytest.TempPathFactory, filled: Path) -> Path:
+    """One home for this file, with a database in it."""
+    home = tmp_path_factory.mktemp("home")
+    copy_database(filled, home / ".local/share/sitat/sitat.sqlite3")
+    return home
 
 
 @pytest.fixture

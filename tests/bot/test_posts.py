@@ -23,9 +23,8 @@ JANUARY, AUGUST = date(2027, 1, 14), date(2027, 8, 1)
 
 
 @pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    with KnowledgeBase.open("sqlite://") as kb:
-        return Catalogue.of(kb)
+def catalogue(shipped: KnowledgeBase) -> Catalogue:
+    return Catalogue.of(shipped)
 
 
 def anniversary(edtf: str, years: int) -> Anniversary:

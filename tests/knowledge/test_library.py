@@ -18,7 +18,15 @@ ON_JAPAN, ON_IZMIR = "When did Japan open its embassy in Ankara?", "When did fis
 
 @pytest.fixture
 def kb(database_url: str) -> Iterator[KnowledgeBase]:
+    """An empty one over each kind of database."""
     with KnowledgeBase.open(database_url, shipped=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+def kb_in_memory() -> Iterator[KnowledgeBase]:
+    """An empty one, for what no database has a part in."""
+    with KnowledgeBase.open("sqlite://", shipped=False) as opened:
         yield opened
 
 
@@ -26,10 +34,10 @@ def places(answer: Answer) -> list[tuple[str, int]]:
     return [(citation.source_id, citation.number) for citation in answer.citations]
 
 
-def test_an_empty_knowledge_base_has_no_answer(kb: KnowledgeBase) -> None:
-    assert kb.ask(ON_JAPAN, on=TODAY).status is Status.NOT_FOUND
-    assert kb.rank(ON_JAPAN) == []
-    assert (kb.sources, kb.facts, kb.suggestions("en")) == ([], [], [])
+def test_an_empty_knowledge_base_has_no_answer(kb_in_memory: KnowledgeBase) -> None:
+    assert kb_in_memory.ask(ON_JAPAN, on=TODAY).status is Status.NOT_FOUND
+    assert kb_in_memory.rank(ON_JAPAN) == []
+    assert (kb_in_memory.sources, kb_in_memory.facts, kb_in_memory.suggestions("en")) == ([], [], [])
 
 
 def test_a_source_is_asked_as_soon_as_it_is_added(kb: KnowledgeBase) -> None:
@@ -70,21 +78,21 @@ def test_what_cannot_be_a_source_is_refused(kb: KnowledgeBase, text: str, langua
     assert kb.sources == []
 
 
-def test_a_question_can_be_limited_to_some_sources(kb: KnowledgeBase) -> None:
-    kb.add_source(JAPAN, id="japan")
-    kb.add_source("Japan opened an embassy in Baku in 2000.", id="baku")
+def test_a_question_can_be_limited_to_some_sources(kb_in_memory: KnowledgeBase) -> None:
+    kb_in_memory.add_source(JAPAN, id="japan")
+    kb_in_memory.add_source("Japan opened an embassy in Baku in 2000.", id="baku")
     question = "When did Japan open an embassy?"
-    assert {place for place, _ in places(kb.ask(question, on=TODAY, sources=["baku"]))} == {"baku"}
-    assert {match.citation.source_id for match in kb.rank(question, sources=["japan"])} == {"japan"}
-    assert {match.citation.source_id for match in kb.rank(question)} == {"japan", "baku"}
-    assert kb.rank(question, sources=[]) == []
+    assert {place for place, _ in places(kb_in_memory.ask(question, on=TODAY, sources=["baku"]))} == {"baku"}
+    assert {match.citation.source_id for match in kb_in_memory.rank(question, sources=["japan"])} == {"japan"}
+    assert {match.citation.source_id for match in kb_in_memory.rank(question)} == {"japan", "baku"}
+    assert kb_in_memory.rank(question, sources=[]) == []
     with pytest.raises(UnknownSourceError, match="no source 'cairo'; there are: baku, japan"):
-        kb.ask(question, sources=["cairo"])
+        kb_in_memory.ask(question, sources=["cairo"])
 
 
-def test_rank_gives_no_more_than_its_limit_the_best_first(kb: KnowledgeBase) -> None:
-    kb.add_source("\n\n".join(f"Ship number {number} sailed to Izmir." for number in range(60)), id="ships")
-    matches = kb.rank("Which ship sailed to Izmir?", limit=40)
+def test_rank_gives_no_more_than_its_limit_the_best_first(kb_in_memory: KnowledgeBase) -> None:
+    kb_in_memory.add_source("\n\n".join(f"Ship number {number} sailed to Izmir." for number in range(60)), id="ships")
+    matches = kb_in_memory.rank("Which ship sailed to Izmir?", limit=40)
     assert len(matches) == 40
     scores = [match.score for match in matches]
     assert scores == sorted(scores, reverse=True)

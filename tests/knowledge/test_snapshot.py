@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from knowledge import snapshot
 from knowledge.languages import LANGUAGES
 from knowledge.library import KnowledgeBase
+from tests.conftest import copy_database, spread
 
 ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 11, 23)
@@ -24,9 +25,9 @@ MORE = "Japan opened an embassy in Ankara in 1925.\n\nIt was closed twenty years
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(tmp_path_factory: pytest.TempPathFactory, filled: Path) -> Path:
     """A database with one source more than the shipped ones, and snapshots beside it."""
-    path = tmp_path_factory.mktemp("made") / "sitat.sqlite3"
+    path = copy_database(filled, tmp_path_factory.mktemp("made") / "sitat.sqlite3")
     with KnowledgeBase.open(f"sqlite:///{path}") as kb:
         kb.add_source(MORE, title="Ankara", published=date(1950, 1, 1), id="ankara")
     return path
@@ -78,7 +79,7 @@ def test_every_question_is_answered_as_from_an_index_that_was_just_built(
 ) -> None:
     asked = questions(rebuilt)
     assert len(asked) > 100
-    for question in asked:
+    for question in spread(asked, 120):
         answers = [kb.ask(question, on=TODAY) for kb in (restored, rebuilt)]
         assert answers[0] == answers[1]
         assert restored.rank(question) == rebuilt.rank(question)
