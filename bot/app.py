@@ -32,6 +32,7 @@ os.environ["PTB_TIMEDELTA"] = "1"  # else each RetryAfter.retry_after warns
 _LOG = logging.getLogger(__name__)
 _LAST_WORDS_S = 2.5  # for what is under way, when the process is told to end
 _EXPIRY_S = 3600
+_WARM_UP_AFTER_S = 1.0  # what waits at the start is answered first
 _CONNECTIONS = 64
 _REMEMBERED = 20_000  # updates
 _DATABASE_PAUSE_S = 2.0
@@ -155,6 +156,7 @@ class Process:
         recent = await self.kept.run(storage.recent_pointers, FOLLOW_UP_S)
         self.app.bot_data["services"].conversations.recall(recent)
         tasks = [asyncio.create_task(self._background())]
+        asyncio.get_running_loop().call_later(_WARM_UP_AFTER_S, self._warm_up, tasks)
         if self.settings.webhook_url:
             secret = await self.secret()
             server = Server(self.health, self.app.bot, self.handle, secret)
@@ -211,6 +213,9 @@ class Process:
     async def _watch_token(self) -> None:
         await self.patience.refused.wait()
         raise TokenRefusedError
+
+    def _warm_up(self, tasks: list[asyncio.Task[None]]) -> None:
+        tasks.append(asyncio.create_task(self.app.bot_data["services"].library.warm_up()))
 
     async def _background(self) -> None:
         try:

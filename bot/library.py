@@ -5,11 +5,12 @@ import datetime
 import time
 from base64 import urlsafe_b64encode
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
+from typing import TypeVar
 
 from bot.cards import Event, Told, draw_card, draw_timeline
 from bot.texts import LOCALES
@@ -25,6 +26,7 @@ from knowledge.sources import Source
 _LOOKED_FOR_CHANGES_S = 1.0
 _REMEMBERED_CARDS = 100
 _REMEMBERED = 1024  # answers; a question that is in fashion is answered at once
+_T = TypeVar("_T")
 _Asked = tuple[str, tuple[str, ...], datetime.date]
 
 
@@ -147,14 +149,21 @@ class Library:
         self._answers: OrderedDict[_Asked, Answer] = OrderedDict()
         self._timelines: dict[str, list[bytes]] = {}
         self._cards: OrderedDict[tuple[datetime.date, str], bytes | None] = OrderedDict()
-        for language in LOCALES:  # each language's rules are read at its first question
-            for question in self._kb.suggestions(language, 1):
-                self._kb.ask(question, language)
 
     def close(self) -> None:
         """Close the knowledge base."""
         self._thread.shutdown()
         self._kb.close()
+
+    async def warm_up(self) -> None:
+        """Ask one question in each language: its rules are read at its first one."""
+        for language in LOCALES:
+            for question in await self.suggestions(language, 1):
+                await self._in_thread(self._kb.ask, question, language)
+
+    async def _in_thread(self, work: Callable[..., _T], *given: object) -> _T:
+        """Do it in the thread of the knowledge base, after what waits there."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, partial(work, *given))
 
     async def ask(self, question: str, turns: Sequence[str], today: datetime.date) -> Answer:
         """Answer a question; `turns` are the ones before it."""
@@ -162,8 +171,7 @@ class Library:
             known = self._known(question, tuple(turns), today)
             if known is not None:
                 return known
-        work = partial(self._ask, question, tuple(turns), today)
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        return await self._in_thread(self._ask, question, tuple(turns), today)
 
     def _known(self, question: str, turns: tuple[str, ...], today: datetime.date) -> Answer | None:
         """Return an answer that was given before: to the question alone, if it leans on none before it."""
@@ -216,13 +224,9 @@ class Library:
 
     async def suggestions(self, language: str, limit: int) -> list[str]:
         """Return questions that can be answered."""
-        work = partial(self._kb.suggestions, language, limit)
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        return await self._in_thread(self._kb.suggestions, language, limit)
 
     async def rank(self, text: str, limit: int) -> list[tuple[Citation, Fact | None]]:
         """Return the sentences that are nearest to a text, best first."""
-
-        def work() -> list[tuple[Citation, Fact | None]]:
-            return [(match.citation, match.fact) for match in self._kb.rank(text, limit)]
-
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        matches = await self._in_thread(self._kb.rank, text, limit)
+        return [(match.citation, match.fact) for match in matches]

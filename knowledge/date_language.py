@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -78,11 +78,22 @@ class WindowKind(StrEnum):
     WITHIN = "within"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class _Compiled:
+    """Something with a regular expression that is compiled when it is first tried: of hundreds few ever are."""
+
+    expression: str
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The expression, compiled."""
+        return re.compile(self.expression)
+
+
+@dataclass(frozen=True)
+class Rule(_Compiled):
     """One way to write a time: its pattern, and how its value is had from the pattern's groups."""
 
-    pattern: re.Pattern[str]
+    expression: str
     needs: frozenset[str] = frozenset()  # a sentence without one of these has no match: see `DateLanguage.features`
     anchor: Anchor = Anchor.NONE
     sign: int = 1  # of the shift: -1 is "ago", "earlier"
@@ -96,11 +107,11 @@ class Rule:
     following: bool = False  # a month or a day to come: "next March"
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+@dataclass(frozen=True)
+class Reference(_Compiled):
     """A phrase for a year, month or day that is known from elsewhere: "the same year"."""
 
-    pattern: re.Pattern[str]
+    expression: str
     anchor: Anchor
     shift: int
 
@@ -150,7 +161,7 @@ class DateLanguage:
 
     def compiled(self, pattern: str) -> re.Pattern[str]:
         """Compile a pattern of the data file, between word boundaries."""
-        return _compile(pattern, self.macros)
+        return re.compile(_between_words(pattern, self.macros))
 
 
 def fold_text(text: str) -> str:
@@ -190,9 +201,9 @@ def _spaced(pattern: str, macros: Mapping[str, str]) -> str:
     return _expand(pattern, macros).replace(r"\ ", " ").replace(" ", r"\s")
 
 
-def _compile(pattern: str, macros: Mapping[str, str]) -> re.Pattern[str]:
+def _between_words(pattern: str, macros: Mapping[str, str]) -> str:
     expanded = _number_groups(_spaced(pattern, macros))
-    return re.compile(rf"(?<!\w)(?:{expanded})(?!\w)")
+    return rf"(?<!\w)(?:{expanded})(?!\w)"
 
 
 def _fold_data(value: Any, romanised: bool) -> Any:
@@ -216,11 +227,11 @@ def _rule(entry: Mapping[str, Any], macros: Mapping[str, str]) -> Rule:
     for name, kind in (("anchor", Anchor), ("unit", Unit)):
         if name in options:
             options[name] = kind(options[name])
-    pattern = _compile(entry["pattern"], macros)
-    needs = set(pattern.groupindex) & set(_FEATURES)
+    expression = _between_words(entry["pattern"], macros)
+    needs = set(_GROUP.findall(expression)) & set(_FEATURES)
     if "unit" in needs:
         needs -= {"weekday"}  # "two years ago on Friday" or "today"
-    return Rule(pattern, frozenset(needs), **options)
+    return Rule(expression, frozenset(needs), **options)
 
 
 def _build(code: str, data: Mapping[str, Any]) -> DateLanguage:
@@ -246,7 +257,7 @@ def _build(code: str, data: Mapping[str, Any]) -> DateLanguage:
         phrases = [phrase for entry in entries for phrase in entry["words"]]
         macros[f"ref_{unit}"] = f"(?P<ref_{unit}>{'|'.join(sorted(phrases, key=len, reverse=True))})"
         references[unit] = tuple(
-            Reference(_compile("|".join(entry["words"]), macros), Anchor(entry["from"]), entry.get("shift", 0))
+            Reference(_between_words("|".join(entry["words"]), macros), Anchor(entry["from"]), entry.get("shift", 0))
             for entry in entries
         )
         rules.append(_rule({"pattern": f"{{ref_{unit}}}"}, macros))

@@ -13,7 +13,7 @@ Span = tuple[int, int]
 
 # Figures are read the same way in every language: ISO 8601, or the day first.
 _NUMERIC = tuple(
-    Rule(re.compile(pattern), frozenset({"year"}))
+    Rule(pattern, frozenset({"year"}))
     for pattern in (
         r"(?<![\d./-])(?P<year>[12]\d{3})-(?P<month>\d\d)-(?P<day>\d\d)(?![\d-])",
         r"(?<![\d./-])(?P<day>\d{1,2})(?P<separator>[./-])(?P<month>\d{1,2})(?P=separator)(?P<year>[12]\d{3})(?!\d)",

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, make_url, text
 
+from knowledge.database import Database
 from knowledge.library import KnowledgeBase
 
 T = TypeVar("T")
@@ -27,8 +29,8 @@ for _name, _examples in (("quick", 25), ("thorough", 1000)):
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
     )
-_PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "quick")
-settings.load_profile(_PROFILE)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+IS_THOROUGH = settings.get_current_profile_name() == "thorough"
 
 gc.set_threshold(100_000, 20, 20)  # as the program itself does, see `bot.cli`
 
@@ -36,7 +38,7 @@ gc.set_threshold(100_000, 20, 20)  # as the program itself does, see `bot.cli`
 def spread(items: Sequence[T], quick: int) -> Sequence[T]:
     """Return `quick` of the items, evenly spread over all; all of them in the thorough profile."""
     assert items
-    return items if _PROFILE == "thorough" else items[:: max(1, len(items) // quick)]
+    return items if IS_THOROUGH else items[:: max(1, len(items) // quick)]
 
 
 @pytest.fixture(scope="session")
@@ -77,33 +79,74 @@ def postgres_server() -> Iterator[str]:
             yield str(server.get_uri())
 
 
-@pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
-    """Make a database of PostgreSQL for one test."""
+@contextmanager
+def _database(server: str, template: str = "template0") -> Iterator[str]:
+    """Make a database of PostgreSQL as a copy of `template`, and drop it at the end."""
     name = f"test_{next(_NUMBERS)}"
-    url = make_url(postgres_server).set(drivername="postgresql+psycopg")
+    url = make_url(server).set(drivername="postgresql+psycopg")
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     yield url.set(database=name).render_as_string(hide_password=False)
     with engine.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     engine.dispose()
 
 
-def _url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if kind == "postgresql":
-        return str(request.getfixturevalue("postgres_url"))
-    return "sqlite://" if kind == "memory" else f"sqlite:///{tmp_path / 'sitat.sqlite3'}"
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """A database of PostgreSQL without a table."""
+    with _database(postgres_server) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_with_tables(postgres_server: str) -> Iterator[str]:
+    """The name of a database with the tables and nothing in them: to be copied."""
+    with _database(postgres_server) as url:
+        Database(url).close()
+        yield str(make_url(url).database)
+
+
+@pytest.fixture(scope="session")
+def postgres_with_facts(postgres_server: str) -> Iterator[str]:
+    """The name of a database with what is shipped: to be copied."""
+    with _database(postgres_server) as url:
+        KnowledgeBase.open(url).close()
+        yield str(make_url(url).database)
+
+
+@pytest.fixture
+def filled_postgres_url(postgres_server: str, postgres_with_facts: str) -> Iterator[str]:
+    """A database of PostgreSQL with what is shipped."""
+    with _database(postgres_server, postgres_with_facts) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the tables and nothing in them: to be copied."""
+    path = tmp_path_factory.mktemp("tables") / "sitat.sqlite3"
+    Database(f"sqlite:///{path}").close()
+    return path
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of each kind."""
-    return _url(request.param, request, tmp_path)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of each kind with nothing in its tables."""
+    if request.param == "postgresql":
+        template = request.getfixturevalue("postgres_with_tables")
+        with _database(request.getfixturevalue("postgres_server"), template) as url:
+            yield url
+    elif request.param == "sqlite":
+        yield f"sqlite:///{copy_database(request.getfixturevalue('sqlite_with_tables'), tmp_path / 'sitat.sqlite3')}"
+    else:
+        yield "sqlite://"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def shared_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of each kind that several processes can open."""
-    return _url(request.param, request, tmp_path)
+    """A database of each kind that several processes can open, without a table."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgres_url"))
+    return f"sqlite:///{tmp_path / 'sitat.sqlite3'}"

@@ -1,6 +1,5 @@
 """Fuzz: updates of every kind, with fields missing and odd texts, against the real process."""
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +10,11 @@ from hypothesis.strategies import SearchStrategy
 
 from bot.library import Catalogue
 from knowledge.library import KnowledgeBase
+from tests.conftest import IS_THOROUGH
 from tests.end_to_end.bot_api import BotApi
 from tests.end_to_end.running import CHANNEL, GROUP, Bot, Person, log_lines
 
-# How many updates; the flood limit is lifted for them.
-_UPDATES = int(os.environ.get("SITAT_FUZZ_UPDATES", "2000"))
+_UPDATES = 2000 if IS_THOROUGH else 400  # the flood limit is lifted for them
 _PEOPLE = range(9000, 9010)
 
 _odd = strategies.text(strategies.characters(exclude_categories=["Cs"]), max_size=60)

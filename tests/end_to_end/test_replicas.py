@@ -14,11 +14,11 @@ EMBASSY = "When did Azerbaijan open its embassy in Turkiye?"
 
 
 @pytest.fixture
-async def replicas(api: BotApi, tmp_path: Path, postgres_url: str) -> AsyncIterator[tuple[Bot, Bot]]:
+async def replicas(api: BotApi, tmp_path: Path, filled_postgres_url: str) -> AsyncIterator[tuple[Bot, Bot]]:
     """Two processes; the one that was started last has the webhook."""
     pair = Bot(api, tmp_path), Bot(api, tmp_path)
     for bot in pair:
-        bot.settings |= {"DATABASE_URL": postgres_url, "WEBHOOK_URL": f"http://127.0.0.1:{bot.port}/hook"}
+        bot.settings |= {"DATABASE_URL": filled_postgres_url, "WEBHOOK_URL": f"http://127.0.0.1:{bot.port}/hook"}
         await bot.start()
         await api.until(lambda: str(bot.port) in api.webhook.get("url", ""))  # noqa: B023 - awaited at once
     yield pair

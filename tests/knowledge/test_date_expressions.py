@@ -144,6 +144,7 @@ def test_the_work_of_finding_dates_grows_with_the_text_and_not_with_its_square()
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_month_has_a_form_and_every_weekday(language: str) -> None:
     rules = load_language(language)
+    assert all(rule.pattern for rule in rules.rules)
     assert set(rules.months.values()) == set(range(1, 13))
     assert set(rules.weekdays.values()) == set(range(7))
 
