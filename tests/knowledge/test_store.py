@@ -213,12 +213,17 @@ def test_a_database_that_was_closed_is_as_it_was(shared_url: str) -> None:
         assert store.load() == before
 
 
-def test_a_changed_file_is_taken_over_and_an_equal_one_not_read(store: Store, tmp_path: Path) -> None:
+def _small(folder: Path) -> Path:
+    """Write the data files of one source with one sentence."""
     for name in ("sources", "facts", "concepts"):
-        (tmp_path / name).mkdir()
-    (tmp_path / "sources" / "a.txt").write_text("One sentence.")
-    notes = tmp_path / "sources" / "a.yaml"
-    notes.write_text("title: A\npublisher: B\npublished: 2023-01-14\nlanguage: en\n")
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    (folder / "sources" / "a.txt").write_text("One sentence.")
+    (folder / "sources" / "a.yaml").write_text("title: A\npublisher: B\npublished: 2023-01-14\nlanguage: en\n")
+    return folder
+
+
+def test_a_changed_file_is_taken_over_and_an_equal_one_not_read(store: Store, tmp_path: Path) -> None:
+    notes = _small(tmp_path) / "sources" / "a.yaml"
     assert store.sync_files(tmp_path)
     assert not store.sync_files(tmp_path)
     notes.touch()
@@ -244,25 +249,24 @@ def test_the_migrations_make_the_tables_that_the_program_has(store: Store) -> No
         assert compare_metadata(context, Row.metadata) == []
 
 
-def test_alembic_and_the_tables_are_not_imported_to_read(shared_url: str) -> None:
-    with Store(shared_url) as store:
-        store.sync_files()
+def test_alembic_and_the_tables_are_not_imported_to_read(filled_url: str) -> None:
     code = (
         "import sys\nfrom knowledge.store import Store\n"
         "with Store(sys.argv[1]) as store:\n    store.sync_files(), store.load()\n"
         "print([name for name in ('alembic', 'sqlmodel') if name in sys.modules])"
     )
-    output, errors = run_python(code, shared_url).communicate()
+    output, errors = run_python(code, filled_url).communicate()
     assert (output.strip(), errors) == ("[]", "")
 
 
-def test_processes_that_start_at_once_migrate_and_sync_once(shared_url: str) -> None:
+def test_processes_that_start_at_once_migrate_and_sync_once(shared_url: str, tmp_path: Path) -> None:
     code = (
-        "import sys\nimport alembic.command, knowledge.writing\nfrom knowledge.store import Store\n"
+        "import sys\nfrom pathlib import Path\nimport alembic.command, knowledge.writing\n"
+        "from knowledge.store import Store\n"
         "print('ready', flush=True), sys.stdin.readline()\n"
-        "with Store(sys.argv[1]) as store:\n    print(store.sync_files(), store.version())"
+        "with Store(sys.argv[1]) as store:\n    print(store.sync_files(Path(sys.argv[2])), store.version())"
     )
-    processes = [run_python(code, shared_url) for _ in range(4)]
+    processes = [run_python(code, shared_url, str(_small(tmp_path / "data"))) for _ in range(3)]
     for process in processes:
         assert process.stdout
         assert process.stdout.readline() == "ready\n"
@@ -271,7 +275,7 @@ def test_processes_that_start_at_once_migrate_and_sync_once(shared_url: str) -> 
         process.stdin.write("go\n")
         process.stdin.flush()
     outputs = [process.communicate() for process in processes]
-    assert sorted(output.strip() for output, _ in outputs) == ["False 1"] * 3 + ["True 1"], outputs
+    assert sorted(output.strip() for output, _ in outputs) == ["False 1"] * 2 + ["True 1"], outputs
     with Store(shared_url) as store:
         assert store.load().documents
 
