@@ -4,6 +4,7 @@ import datetime
 import hashlib
 import threading
 from collections.abc import Sequence
+from functools import cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -21,9 +22,15 @@ from knowledge.sentences import cut
 from knowledge.sources import Source
 
 if TYPE_CHECKING:
-    from knowledge.store import Store
+    from knowledge.store import FactBase, Store
 
 _TURNS_READ = 6  # earlier questions that a follow-up may lean on
+
+
+@cache
+def _shipped_lexicon() -> Lexicon:
+    """Return the lexicon that comes with the program: one for all that are opened, whose forms are stemmed once."""
+    return Lexicon(read_lexicon())
 
 
 class KnowledgeBase:
@@ -100,13 +107,21 @@ class KnowledgeBase:
 
     def _reload(self) -> None:
         base = self._store.load()
-        lexicon: Lexicon | None = None
-        if self._index.lexicon.concepts != (base.concepts or read_lexicon()):
-            lexicon = self._saved_lexicon(base.version) or Lexicon(base.concepts or read_lexicon())
-        self._index = self._index.updated(base.documents, lexicon)
+        lexicon = self._lexicon_of(base)
+        self._index = self._index.updated(base.documents, None if lexicon is self._index.lexicon else lexicon)
         self._version = base.version
         self._is_saved = False
         self._save()
+
+    def _lexicon_of(self, base: "FactBase") -> Lexicon:
+        known = self._index.lexicon
+        if base.concepts and known.concepts == base.concepts:
+            return known
+        saved = self._saved_lexicon(base.version) if base.concepts else None
+        if saved is not None:
+            return saved
+        is_shipped = not base.concepts or _shipped_lexicon().concepts == base.concepts
+        return _shipped_lexicon() if is_shipped else Lexicon(base.concepts)
 
     def _saved_lexicon(self, version: int) -> Lexicon | None:
         state = snapshot.read_state(self._file) if self._file else None

@@ -137,8 +137,9 @@ class BotApi:
         return [call for call in self.refused if str(call.given.get("chat_id")) == str(chat_id)]
 
     def release(self) -> None:
-        """Let the calls that hang go."""
+        """Let the calls that hang now go."""
         self._released.set()
+        self._released = asyncio.Event()
 
     async def _note(self) -> None:
         async with self._moved:
