@@ -120,7 +120,8 @@ class KnowledgeBase:
         saved = self._saved_lexicon(base.version) if base.concepts else None
         if saved is not None:
             return saved
-        is_shipped = not base.concepts or _shipped_lexicon().concepts == base.concepts
+        # To read the shipped one anew costs a tenth of what stemming it does; a file has a snapshot instead.
+        is_shipped = not base.concepts or (self._file is None and _shipped_lexicon().concepts == base.concepts)
         return _shipped_lexicon() if is_shipped else Lexicon(base.concepts)
 
     def _saved_lexicon(self, version: int) -> Lexicon | None:

@@ -6,6 +6,7 @@ Prints the hits on articles that the fit did not see (four folds), and the weigh
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -71,10 +72,10 @@ def hits(data: list[Example], weights: NDArray[np.float64], scale: NDArray[np.fl
     return float(np.mean([right[int((columns / scale @ weights).argmax())] for _, columns, right in data]))
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     """Fit on the files that the command line names, and print what came of it."""
     data: dict[str, list[Example]] = {}
-    for argument in sys.argv[1:]:
+    for argument in arguments:
         name, _, language = argument.rpartition(":")
         data[name] = examples(Path(name), language)
     if not data:
@@ -93,4 +94,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

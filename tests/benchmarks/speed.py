@@ -26,9 +26,8 @@ from knowledge.sentences import cut
 ROOT = Path(__file__).parents[2]
 SEED = 2023
 SENTENCES = 10_000
-A_SOURCE = 2_000  # sentences
-ASKED = 200  # questions
-WARM_UP = 200  # others before them: what is remembered of words is as full as it is in use
+SOURCES = 5
+ASKED = 200  # questions; as many others come before them: what is remembered of words is as full as it is in use
 COLD_STARTS = 7
 
 FIRST_QUESTION = "When were diplomatic relations established?"
@@ -83,23 +82,24 @@ def make_questions(sentences: Sequence[str], how_many: int, chance: random.Rando
 
 
 def measure(ask: Callable[[str], object], questions: Sequence[str]) -> list[float]:
-    """Return the milliseconds of each question but the first of them, which warm it up."""
-    for question in questions[:WARM_UP]:
+    """Return the milliseconds of each question of the second half; the first half warms it up."""
+    half = len(questions) // 2
+    for question in questions[:half]:
         ask(question)
     times = []
-    for question in questions[WARM_UP:]:
+    for question in questions[half:]:
         started = time.perf_counter()
         ask(question)
         times.append((time.perf_counter() - started) * 1000)
     return times
 
 
-def measure_cold_starts() -> tuple[float, list[float]]:
+def measure_cold_starts(count: int) -> tuple[float, list[float]]:
     """Return the seconds of the first `sitat ask` ever, which makes the database, and of those after it."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/sitat.sqlite3"}
         times = []
-        for _ in range(1 + COLD_STARTS):
+        for _ in range(1 + count):
             started = time.perf_counter()
             subprocess.run(
                 [sys.executable, "-m", "bot", "ask", FIRST_QUESTION],
@@ -112,7 +112,7 @@ def measure_cold_starts() -> tuple[float, list[float]]:
     return times[0], times[1:]
 
 
-def main() -> None:
+def main(how_many: int = SENTENCES, asked: int = ASKED, cold_starts: int = COLD_STARTS) -> None:
     """Measure all of it and print the tables."""
     chance = random.Random(SEED)
     table = Table("", "sentences", "median ms", "p99 ms", title="A warm question")
@@ -127,7 +127,7 @@ def main() -> None:
         for sentence in cut(source.text, source.language)
     ]
     phrasings = [text for fact in shipped.facts for texts in fact.phrasings.values() for text in texts]
-    questions = chance.sample(sorted(set(phrasings)), 2 * (WARM_UP + ASKED))
+    questions = chance.sample(sorted(set(phrasings)), 4 * asked)
     clean, slipped = questions[::2], [add_slips(question) for question in questions[1::2]]
     add("sitat, ask", len(texts), measure(shipped.ask, clean))
     add("sitat, ask, typing slips", len(texts), measure(shipped.ask, slipped))
@@ -135,22 +135,22 @@ def main() -> None:
         add(baseline.name, len(texts), measure(baseline(texts, "en").best, clean))
     shipped.close()
 
-    made = make_sentences(SENTENCES, chance)
-    questions = make_questions(made, 2 * (WARM_UP + ASKED), chance)
+    made = make_sentences(how_many, chance)
+    questions = make_questions(made, 4 * asked, chance)
     clean, slipped = questions[::2], [add_slips(question) for question in questions[1::2]]
     large = KnowledgeBase.open("sqlite://", shipped=False)
-    for first in range(0, SENTENCES, A_SOURCE):
-        large.add_source(" ".join(made[first : first + A_SOURCE]), title=f"Chronicle {first // A_SOURCE + 1}")
+    for number in range(SOURCES):
+        large.add_source(" ".join(made[number::SOURCES]), title=f"Chronicle {number + 1}")
     table.add_section()
-    add("sitat, ask", SENTENCES, measure(large.ask, clean))
-    add("sitat, ask, typing slips", SENTENCES, measure(large.ask, slipped))
+    add("sitat, ask", how_many, measure(large.ask, clean))
+    add("sitat, ask, typing slips", how_many, measure(large.ask, slipped))
     for baseline in BASELINES:
-        add(baseline.name, SENTENCES, measure(baseline(made, "en").best, clean))
+        add(baseline.name, how_many, measure(baseline(made, "en").best, clean))
     large.close()
 
     console = Console()
     console.print(table)
-    first_ever, cold = measure_cold_starts()
+    first_ever, cold = measure_cold_starts(cold_starts)
     console.print(f"`sitat ask` as a whole process: {statistics.median(cold):.2f} s, the median of {len(cold)};")
     console.print(f"the very first, which makes the database: {first_ever:.2f} s")
 

@@ -5,7 +5,6 @@ python -m tests.benchmarks.telegram_speed
 
 import asyncio
 import os
-import shutil
 import statistics
 import sys
 import tempfile
@@ -13,9 +12,11 @@ import time
 from itertools import cycle, islice
 from pathlib import Path
 
+from bot.storage import Storage
 from knowledge.library import KnowledgeBase
+from tests.conftest import copy_database
 from tests.end_to_end.bot_api import BotApi
-from tests.end_to_end.running import ROOT, Person, free_port
+from tests.end_to_end.running import ROOT, Bot, Person, free_port
 
 ALONE, BURST, PEOPLE = 250, 2000, 200
 PROGRAMS = {"echo": ["-m", "tests.benchmarks.echo_bot"], "sitat": ["-m", "bot", "run"]}
@@ -26,7 +27,9 @@ def _questions(database: str) -> list[str]:
         return [text for fact in kb.facts for texts in fact.phrasings.values() for text in texts]
 
 
-async def _measure(program: str, way: str, database: str, questions: list[str]) -> tuple[float, float, float]:
+async def _measure(
+    program: str, way: str, database: str, questions: list[str], alone: int, burst: int
+) -> tuple[float, float, float]:
     """Return p50 and p99 in ms, and the updates a second of the burst."""
     async with BotApi() as api:
         port = free_port()
@@ -47,17 +50,17 @@ async def _measure(program: str, way: str, database: str, questions: list[str]) 
             for person in people[:5]:
                 await person.asks("When did relations begin?")
             taken = []
-            for person, question in islice(zip(cycle(people), cycle(questions), strict=False), ALONE):
+            for person, question in islice(zip(cycle(people), cycle(questions), strict=False), alone):
                 started = time.perf_counter()
                 await person.asks(question)
                 taken.append(1000 * (time.perf_counter() - started))
             before = len(api.messages)
-            for person, question in islice(zip(cycle(people), cycle(questions), strict=False), BURST):
+            for person, question in islice(zip(cycle(people), cycle(questions), strict=False), burst):
                 api.updates[api.number()] = {"update_id": api._next, "message": person.message(question)}
-            started, goal = time.perf_counter(), before + 2 * BURST
+            started, goal = time.perf_counter(), before + 2 * burst
             await api._note()
             await api.until(lambda: len(api.messages) >= goal)
-            rate = BURST / (time.perf_counter() - started)
+            rate = burst / (time.perf_counter() - started)
         finally:
             running.terminate()
             await running.wait()
@@ -65,16 +68,36 @@ async def _measure(program: str, way: str, database: str, questions: list[str]) 
     return statistics.median(taken), taken[int(0.99 * len(taken))], rate
 
 
-async def main() -> None:
+async def measure_start(database: str) -> float:
+    """Return the seconds of processor time until `sitat run` has answered its first update."""
+    Storage(database).close()  # makes the tables
+    async with BotApi() as api:
+        with tempfile.TemporaryDirectory() as folder:
+            bot = Bot(api, Path(folder), {"DATABASE_URL": database})
+            await bot.start()
+            await Person(api).asks("When did relations begin?")
+            assert bot.process
+            of_process = Path(f"/proc/{bot.process.pid}/stat").read_text().rpartition(")")[2].split()
+            await bot.end()
+    user, system = of_process[11:13]  # proc(5): utime and stime, behind pid, comm and state
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+async def main(alone: int = ALONE, burst: int = BURST, how_many: int | None = None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         filled = Path(folder) / "filled.sqlite3"
-        different = _questions(f"sqlite:///{filled}")
+        different = _questions(f"sqlite:///{filled}")[:how_many]
+        own = copy_database(filled, Path(folder) / "start.sqlite3")
+        taken = await measure_start(f"sqlite:///{own}")
+        sys.stdout.write(f"sitat run: {taken:.2f} s of processor time until its first answer\n")
         for way in ("polling", "webhook"):
-            for kind, questions in (("one question", different[:1]), ("different questions", different)):
+            for kind, questions in {"one question": different[:1], "different questions": different[1:]}.items():
+                if not questions:
+                    continue
                 for program in PROGRAMS:
                     # A database of its own: the ids of updates begin anew each time.
-                    own = shutil.copy(filled, Path(folder) / f"{way}-{len(questions)}.sqlite3")
-                    p50, p99, rate = await _measure(program, way, f"sqlite:///{own}", questions)
+                    own = copy_database(filled, Path(folder) / f"{way}-{len(questions)}.sqlite3")
+                    p50, p99, rate = await _measure(program, way, f"sqlite:///{own}", questions, alone, burst)
                     said = f"{way:8} {kind:20} {program:6} p50 {p50:6.2f} ms  p99 {p99:6.2f} ms"
                     sys.stdout.write(f"{said}  {rate:5.0f} a second\n")
                     sys.stdout.flush()

@@ -1,0 +1,44 @@
+"""Each benchmark that the README names runs, here on a handful of rows; what it measures is not looked at."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks import fit, garbage, speed, telegram_speed
+
+
+def test_speed(capsys: pytest.CaptureFixture[str]) -> None:
+    speed.main(how_many=50, asked=2, cold_starts=1)
+    assert "the very first, which makes the database" in capsys.readouterr().out
+
+
+def test_garbage(capsys: pytest.CaptureFixture[str]) -> None:
+    garbage.main(lengths=(50, 100))
+    assert "'A. '" in capsys.readouterr().out
+
+
+def test_fit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("lamp", "ship", "mill", "bell")
+    articles = []
+    for place in ("Izmir", "Riga", "Cairo", "Bonn"):
+        context = " ".join(f"The {word} of {place} was built in 18{number}4." for number, word in enumerate(words))
+        asked = [
+            {
+                "question": f"When was the {word} built?",
+                "answers": [{"text": place, "answer_start": context.index(word)}],
+            }
+            for word in words
+        ]
+        articles.append({"title": place, "paragraphs": [{"context": context, "qas": asked}]})
+    path = tmp_path / "squad.json"
+    path.write_text(json.dumps({"data": articles}), encoding="utf-8")
+    fit.main([f"{path}:en"])
+    assert "on articles not fitted on" in capsys.readouterr().out
+
+
+async def test_telegram_speed(capsys: pytest.CaptureFixture[str]) -> None:
+    await telegram_speed.main(alone=2, burst=4)
+    written = capsys.readouterr().out
+    assert "first answer after" in written
+    assert written.count("p50") == 8
