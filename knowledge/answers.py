@@ -15,6 +15,26 @@ class Status(StrEnum):
     NOT_FOUND = "not_found"
 
 
+class Verdict(StrEnum):
+    """What may be said over a quotation; see knowledge.proofs."""
+
+    VALUE = "value"
+    YES = "yes"
+    NO = "no"
+    QUOTED = "quoted"  # the sentence speaks of what is asked, but no word of ours is proved
+    COMPUTED = "computed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class ProvedPart:
+    """A part of the question, and the words of the source that bear it out, if it is not a way of asking that does."""
+
+    text: str
+    kind: str  # relation, doer, receiver, owner, place, time, number, order or name
+    words: tuple[int, int] | None  # code points of the source
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One part of why a sentence was chosen, for `sitat ask --explain`."""
@@ -40,4 +60,7 @@ class Answer:
     suggestions: tuple[str, ...] = ()  # questions that can be answered
     reasons: tuple[Reason, ...] = ()
     fact_id: str = ""  # of the fact that answers, where an editor wrote one
+    verdict: Verdict = Verdict.REFUSED
+    proof: tuple[ProvedPart, ...] = ()
+    missing: ProvedPart | None = None  # the part that the source does not bear out
     leans: bool = False  # the question may mean another thing after another one

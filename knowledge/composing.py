@@ -5,14 +5,16 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from knowledge.answers import Answer, Reason, Status
+from knowledge.answers import Answer, ProvedPart, Reason, Status, Verdict
 from knowledge.citations import Citation
 from knowledge.facts import SlotName
 from knowledge.index import Index
 from knowledge.intents import Intent
 from knowledge.matching import HARD_SLOTS, INHERITED, Match, cite
-from knowledge.spans import Span, find_spans
+from knowledge.proofs import unproved
+from knowledge.spans import Span, slot_span
 from knowledge.texts import say, say_date, say_list, say_number
+from knowledge.verdicts import Judged, judge
 
 # Shares of a question's weight, found on questions about several articles: below the first the passage is not
 # about the question at all; from the second on it speaks of all that the question names.
@@ -20,7 +22,6 @@ NEAR = 0.22
 ENOUGH = 0.5
 _UNSURE = 3.3  # figures at which answering is a toss-up
 _UNSURE_PLAIN = 2.3  # ... where no editor has written how a fact may be asked for: likeness is lower there
-_MAIN_SLOTS = (SlotName.WHEN, SlotName.QUOTATION, SlotName.HOW_MANY, SlotName.WHERE, SlotName.WHAT)
 _ALSO = 4  # sentences cited at most, beside what resolves a date
 _ALSO_SHARE = 0.85
 _ALSO_SCORE = 18.0
@@ -35,8 +36,9 @@ def compose(intent: Intent, matches: Sequence[Match], index: Index, suggestions:
     if not matches:
         return _not_found(intent, 0.0, suggestions)
     best = matches[0]
-    if intent.slot is None and best.fact is not None:
-        intent, best = _with_main_slot(intent, best, index)
+    judged = None if best.is_given else judge(intent, matches, index)
+    if judged is not None:
+        return _judged(judged.intent, judged, matches, index, suggestions)
     stand_in = _with_slot_beside(intent, matches)
     if stand_in is not None:
         matches = [stand_in, *(match for match in matches if match.entry != stand_in.entry)]
@@ -44,10 +46,14 @@ def compose(intent: Intent, matches: Sequence[Match], index: Index, suggestions:
     score = confidence(best)
     reasons = best.reasons
     refusal = why_not(intent, best) or ("two answers are too close" if is_ambiguous(intent, matches) else "")
+    wanting = None if refusal else unproved(intent, index, best.entry)
+    missing = ProvedPart(wanting.text, wanting.kind, None) if wanting else None
+    if missing:
+        refusal = f"not proved: {missing.text}"
     if refusal and best.coverage.share < NEAR:
         return replace(_not_found(intent, score, suggestions), reasons=(*reasons, Reason("decision", refusal)))
     if refusal:
-        return _related(intent, best, index, suggestions, refusal)
+        return replace(_related(intent, best, index, suggestions, refusal, missing), missing=missing)
     spans = _telling(intent, best.spans)
     citations = _citations(best, spans, index)
     if intent.slot not in HARD_SLOTS | {SlotName.YES_NO} or stand_in is not None:
@@ -68,22 +74,71 @@ def compose(intent: Intent, matches: Sequence[Match], index: Index, suggestions:
     )
 
 
+def _judged(
+    intent: Intent, judged: Judged, matches: Sequence[Match], index: Index, suggestions: Sequence[str]
+) -> Answer:
+    """Return the answer that a proof allows."""
+    best, proof = judged.match, judged.proof
+    parts = tuple(ProvedPart(part.text, part.kind, part.words) for part in proof.parts if part.is_proved)
+    wanting = proof.missing
+    missing = ProvedPart(wanting.text, wanting.kind, None) if wanting else None
+    reasons = (*best.reasons, Reason("proof", "whole" if wanting is None else f"{wanting.kind}: {wanting.text}"))
+    names_nothing = not any(term.weight >= INHERITED for term in intent.terms) and not best.is_given
+    if judged.verdict is Verdict.REFUSED or names_nothing:
+        refusal = f"not proved: {missing.text}" if missing else f"slot not there: {intent.slot}"
+        best = replace(best, reasons=reasons)
+        if best.coverage.share < NEAR or names_nothing:
+            answer = replace(
+                _not_found(intent, confidence(best), suggestions), reasons=(*reasons, Reason("decision", refusal))
+            )
+        else:
+            answer = _related(intent, best, index, suggestions, refusal, missing)
+        return replace(answer, verdict=Verdict.REFUSED, proof=parts, missing=missing)
+    language = intent.language
+    spans = _telling(intent, best.spans)
+    count = len(best.fact.place) if best.fact and judged.verdict is Verdict.COMPUTED else 0
+    instead = slot_span(judged.instead, index.entries[best.entry]) if judged.instead else None
+    if judged.verdict is Verdict.VALUE:
+        source_language = index.entries[best.entry].source.language
+        said = dict.fromkeys(say_span(span, language, source_language, index) for span in spans)
+        text = say_list(list(said), language)
+    elif judged.verdict is Verdict.COMPUTED:
+        text, spans = say_number(count, language, ""), []
+    elif judged.verdict is Verdict.QUOTED:
+        text, spans = say(language, "says"), []
+    else:
+        text = say(language, str(judged.verdict))
+        spans = [instead] if instead else []
+        if instead:
+            source_language = index.entries[best.entry].source.language
+            text = say(language, "instead", no=text, value=say_span(instead, language, source_language, index))
+    citations = _citations(best, spans, index)
+    if intent.slot not in HARD_SLOTS | {SlotName.YES_NO}:
+        citations += _also(best, matches, citations, index)
+    return Answer(
+        question=intent.question,
+        status=Status.ANSWERED,
+        text=text,
+        language=language,
+        score=confidence(best),
+        value=count or _value(spans[0] if spans else None),
+        computed=bool(count),
+        slot=intent.slot,
+        citations=citations,
+        reasons=(*reasons, Reason("decision", "answered", best.coverage.share)),
+        fact_id=best.fact.id if best.fact else "",
+        verdict=judged.verdict,
+        proof=parts,
+        missing=missing,
+    )
+
+
 def sureness(match: Match) -> float:
     """Return how surely `match` speaks about what was asked, 0 to 1: a logistic model of four of its figures."""
     figures = 4.6 * match.coverage.share + 2.6 * match.likeness + 0.03 * min(match.lead, 30.0)
     figures -= _FOREIGN * match.coverage.foreign
     unsure = _UNSURE if match.fact is not None else _UNSURE_PLAIN
     return 1 / (1 + math.exp(unsure - figures - match.coverage.adjacent))
-
-
-def _with_main_slot(intent: Intent, match: Match, index: Index) -> tuple[Intent, Match]:
-    """Return keywords as a question for the first thing that the fact says: its day, its place, its number ..."""
-    assert match.fact is not None
-    slot = next((name for name in _MAIN_SLOTS if match.fact.slot(name)), None)
-    if slot is None:
-        return intent, match
-    asking = replace(intent, slot=slot)
-    return asking, replace(match, spans=tuple(find_spans(asking, index, index.entries[match.entry], match.fact)))
 
 
 def _with_slot_beside(intent: Intent, matches: Sequence[Match]) -> Match | None:
@@ -152,13 +207,22 @@ def _not_found(intent: Intent, score: float, suggestions: Sequence[str]) -> Answ
     )  # fmt: skip
 
 
-def _related(intent: Intent, best: Match, index: Index, suggestions: Sequence[str], refusal: str) -> Answer:
+def _related(
+    intent: Intent,
+    best: Match,
+    index: Index,
+    suggestions: Sequence[str],
+    refusal: str,
+    missing: ProvedPart | None = None,
+) -> Answer:
     language = intent.language
     if refusal.startswith("two answers"):
         lead = say(language, "ambiguous")
+    elif missing is not None:
+        lead = say(language, "related.part", part=missing.text)
     elif best.coverage.missing_names:
         lead = say(language, "related.names", names=", ".join(best.coverage.missing_names))
-    elif intent.slot in HARD_SLOTS and not best.has_slot:
+    elif intent.slot in HARD_SLOTS | {SlotName.WHY}:
         lead = say(language, f"related.{intent.slot}")
     else:
         lead = say(language, "related.other")

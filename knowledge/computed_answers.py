@@ -2,8 +2,9 @@
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import replace
 
-from knowledge.answers import Answer, Reason, Status
+from knowledge.answers import Answer, Reason, Status, Verdict
 from knowledge.citations import Citation
 from knowledge.composing import ENOUGH, cite_at, confidence
 from knowledge.computing import Dated, Length, between, dated, next_anniversary, within
@@ -12,6 +13,7 @@ from knowledge.facts import SlotName
 from knowledge.index import Index
 from knowledge.intents import Intent
 from knowledge.matching import INHERITED, Asked, Match, cite, cover
+from knowledge.proofs import prove
 from knowledge.texts import say, say_date, say_list, say_number
 
 _PAIR = 0.72  # of the question's weight that two facts together must speak about
@@ -28,8 +30,10 @@ def compose_computed(intent: Intent, matches: Sequence[Match], index: Index, on:
         return None
     if on is not None and "next_anniversary" in intent.asks:
         return _next(intent, matches, index, on)
-    if on is not None and "ago" in intent.asks:
-        return _ago(intent, matches, index, on)
+    if on is not None and "ago" in intent.asks and "between" not in intent.asks:
+        since = _ago(intent, matches, index, on)
+        if since is not None:
+            return since
     long = intent.slot in (SlotName.HOW_LONG, SlotName.HOW_MANY)
     order = intent.asks & ({"before", "after", "first", "last"} | ({"between"} if long else set()))
     if order and (long or intent.slot not in (SlotName.WHEN, SlotName.WHERE, SlotName.QUOTATION)):
@@ -81,13 +85,26 @@ def _events(intent: Intent, matches: Sequence[Match], index: Index) -> Answer | 
     )
 
 
+def _is_meant(intent: Intent, item: Dated, index: Index) -> bool:
+    """Say whether a question names the event of `item`, by the fact's own words."""
+    assert item.fact is not None
+    if item.fact.as_of:
+        return False
+    asked = replace(intent, slot=None, window=None, asks=frozenset())
+    return prove(asked, index, index.entries[item.entry], item.entry, item.fact).is_whole
+
+
 def _ago(intent: Intent, matches: Sequence[Match], index: Index, on: datetime.date) -> Answer | None:
     best = matches[0]
     if best.coverage.share < ENOUGH or best.coverage.missing_names:
         return None
-    if best.fact is not None and any(slot.number is not None for slot in best.fact.slots) and not intent.is_follow_up:
-        return None  # the source itself says how many years
-    items = [item for item in dated(index, [best.entry]) if best.fact is None or item.fact is best.fact]
+    items: list[Dated] = []
+    for best in matches[:3]:
+        # What the source reckons from its own day, "the 31st", has grown since; the day of the event has not.
+        there = dated(index, [best.entry])
+        items = [item for item in there if item.fact is None or _is_meant(intent, item, index)]
+        if items:
+            break
     if not items:
         return None
     length = between(items[0].date, Date.of(on), _unit(intent) or "year")
@@ -101,6 +118,8 @@ def _ago(intent: Intent, matches: Sequence[Match], index: Index, on: datetime.da
 
 def _next(intent: Intent, matches: Sequence[Match], index: Index, on: datetime.date) -> Answer | None:
     for match in matches[:3]:
+        if match.coverage.missing:
+            continue
         for item in dated(index, [match.entry]):
             if match.fact is not None and item.fact is not match.fact:
                 continue
@@ -115,14 +134,28 @@ def _next(intent: Intent, matches: Sequence[Match], index: Index, on: datetime.d
     return None
 
 
+def _covered(intent: Intent, item: Dated, index: Index, asked: Asked) -> Sequence[float]:
+    """Return how far an item itself speaks of each term: two facts of one sentence are two events.
+
+    What only asks, a unit or "war" around the question, makes no event.
+    """
+    if item.fact is None:
+        return cover(intent, index, item.entry, None, asked).covered
+    own = index.own_keys(item.fact, intent.language)
+    return [
+        max((sure for key, sure in term.keys if key in own), default=0.0) if term.weight >= INHERITED else 0.0
+        for term in intent.terms
+    ]
+
+
 def _pair(intent: Intent, matches: Sequence[Match], index: Index) -> tuple[Dated, Dated] | None:
     """Return the two dated things that a question speaks of, in the order in which it names them."""
     if sum(term.weight >= INHERITED and not term.is_date for term in intent.terms) < 2:
         return None
     items = [item for item in _items(index, matches) if not (item.fact and item.fact.as_of)]
     asked = Asked(intent, index)
-    covers = [cover(intent, index, item.entry, item.fact, asked).covered for item in items]
-    weights = [0.0 if term.is_date else term.weight for term in intent.terms]
+    covers = [_covered(intent, item, index, asked) for item in items]
+    weights = [0.0 if term.is_date or term.weight < INHERITED else term.weight for term in intent.terms]
     total = sum(weights) or 1.0
     best: tuple[float, int, int] | None = None
     for i, one in enumerate(covers):
@@ -218,6 +251,7 @@ def _answer(
         value=value,
         slot=slot or intent.slot,
         computed=True,
+        verdict=Verdict.COMPUTED,
         citations=tuple(citations.values()),
         reasons=(Reason("computed", ", ".join(item.date.edtf for item in items)),),
         fact_id=items[0].fact.id if items[0].fact else "",

@@ -15,6 +15,7 @@ from knowledge.stems import stem
 from knowledge.words import Token, fold, tokens
 
 PLACE_KINDS = frozenset({"country", "place"})
+ACTING_KINDS = frozenset({"country", "person"})  # a town or an alliance that stands first may be a mere label
 NAME_KINDS = PLACE_KINDS | {"organisation", "person"}
 _SHORTEST = 4  # letters of a word that slips are forgiven in
 _NEAREST = 3  # words that one with a slip may have been meant for

@@ -92,7 +92,9 @@ def _displaces(new: Term, old: Term, index: Index) -> bool:
         if set(new.concepts) & set(old.concepts):
             return True
         if new.is_name and old.is_name:
-            return _kinds(new.concepts, index) == _kinds(old.concepts, index) or bool(new.role and new.role == old.role)
+            return bool(_kinds(new.concepts, index) & _kinds(old.concepts, index)) or bool(
+                new.role and new.role == old.role
+            )
         wider_new = {wide for concept in new.concepts for wide in index.lexicon[concept].broader}
         wider_old = {wide for concept in old.concepts for wide in index.lexicon[concept].broader}
         return bool(wider_new & wider_old) and not new.is_name

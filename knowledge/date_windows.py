@@ -30,6 +30,11 @@ class Window:
     span: Span  # of the words that say so, in the question
     date: Date | None = None  # if the window is one date of the calendar: "in the 1990s"
 
+    def overlaps(self, date: Date) -> bool:
+        """Say whether `date` may lie in the window."""
+        is_late_enough = self.earliest is None or date.latest() >= self.earliest
+        return is_late_enough and (self.latest is None or date.earliest() <= self.latest)
+
 
 @dataclass(frozen=True, slots=True)
 class _Typed:

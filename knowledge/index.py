@@ -11,6 +11,7 @@ import numpy as np
 
 from knowledge.concepts import Lexicon
 from knowledge.date_expressions import DateMention, find_dates_of_last
+from knowledge.dates import Date
 from knowledge.entries import Entry
 from knowledge.facts import Fact
 from knowledge.paragraphs import Paragraphs
@@ -92,6 +93,7 @@ class Index:
         self.languages = tuple(dict.fromkeys(source.language for source in sources))
         self._length = sum(len(segment.parsed) for segment in self._segments)
         self._fact_keys: dict[tuple[str, str], frozenset[str]] = {}
+        self._own_keys: dict[tuple[str, str, str], frozenset[str]] = {}
         self._other_keys: dict[tuple[str, str], frozenset[str]] = {}
         self._entry_keys: dict[int, frozenset[str]] = {}
         self._given: dict[str, frozenset[str]] = {}
@@ -229,6 +231,46 @@ class Index:
             found = frozenset(key for row in self._fact_rows[name] for key in self.words.keys_of(row))
             self._fact_keys[name] = found
         return found
+
+    def own_keys(self, fact: Fact, language: str) -> frozenset[str]:
+        """Return the keys that a fact itself bears out, for a question in `language`.
+
+        The words of its clause and of the ways to ask for it count in their own language only: az *qalıb* "remained"
+        is no *qalib* "winner". What its parts mean counts in all.
+        """
+        name = (fact.source_id, fact.id, language)
+        found = self._own_keys.get(name)
+        if found is None:
+            rows = self._fact_rows[fact.source_id, fact.id]
+            clause = set(self.words.keys_of(rows[0]))
+            is_own = self.sources[fact.source_id].language == language
+            keys = clause if is_own else {key for key in clause if key.startswith("c:") or key[2:3].isdigit()}
+            named = (fact.relation, *fact.subject, *fact.object, *fact.place, *fact.concepts)
+            slots = (slot.concept for slot in fact.slots if slot.concept)
+            keys = keys | {"c:" + concept for concept in self.with_wider([*named, *slots])}
+            row = rows[0] + 1
+            for code, phrasings in fact.phrasings.items():
+                if code == language:
+                    keys.update(key for at in range(row, row + len(phrasings)) for key in self.words.keys_of(at))
+                row += len(phrasings)
+            found = self._own_keys[name] = frozenset(keys)
+        return found
+
+    def with_wider(self, concepts: Iterable[str]) -> frozenset[str]:
+        """Return concepts, and all that they are a kind or part of."""
+        own = frozenset(concepts)
+        return own.union(*(self.lexicon.wider(concept) for concept in own))
+
+    def dates_at(self, number: int, fact: Fact | None) -> list[Date]:
+        """Return the dates of a fact, or of the sentence `number` if no editor wrote its facts."""
+        if fact is not None:
+            return [slot.date for slot in fact.slots if slot.date is not None]
+        return [mention.date for mention in self.dates(self.entries[number]) if mention.date is not None]
+
+    @cached_property
+    def relations(self) -> Counter[str]:
+        """How many facts tell of each relation."""
+        return Counter(fact.relation for fact in self.facts)
 
     @cached_property
     def _fact_rows(self) -> dict[tuple[str, str], range]:

@@ -1,6 +1,7 @@
 """Intents: what a question asks for - the slot wanted, what it names, and how it is asked."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -14,10 +15,12 @@ from knowledge.facts import SlotName
 from knowledge.index import Index
 from knowledge.languages import LANGUAGES
 from knowledge.patterns import Patterns, patterns
-from knowledge.terms import Term, find_terms
+from knowledge.stems import stem
+from knowledge.terms import UNITS, Term, find_terms
 from knowledge.words import Token, fold, tokens
 
 LONGEST_QUESTION = 2_000  # characters that are read; a longer text is read at its end, where people ask
+_A_WORD_OR_TWO = 3
 _MOST_TERMS = 60
 
 
@@ -34,9 +37,12 @@ class Intent:
     plain: tuple[str, ...]  # folded words other than function words and fillers
     is_yes_no: bool = False
     is_negated: bool = False
+    is_keywords: bool = False  # nothing in it asks: "istanbul consulate year"
     is_follow_up: bool = False  # it leans on the question before it
     small_talk: str = ""
     window: Window | None = None  # the time that it is limited to
+    who: str = ""  # "receiver" or "owner", where not the doer is asked for
+    unit: str = ""  # concept of the unit that is asked for: how many days
     asks: frozenset[str] = frozenset()  # ago, before, after, first, last, happened, next_anniversary
 
 
@@ -55,23 +61,38 @@ def analyse(question: str, index: Index, language: str | None = None, today: dat
     code = language if language in LANGUAGES else detect_language(question, lexicon)
     lists = patterns(code)
     words = _written_out(tokens(question), lists)
-    folded = [_as_question_word(word.folded, lists) for word in words]
+    known = lexicon.forms(code)
+    folded = [
+        word.folded if known.beginning_with(stem(word.text, code)) else _as_question_word(word.folded, lists)
+        for word in words
+    ]
     line = " ".join(folded)
     talk = _small_talk(folded, lists)
+    if not talk and language is None and len(words) <= _A_WORD_OR_TWO:  # which tell no language by themselves
+        others = ((other, _small_talk(folded, patterns(other))) for other in LANGUAGES if other != code)
+        code, talk = next(((other, found) for other, found in others if found), (code, ""))
+        lists = patterns(code)
     used: set[int] = set()
     asking = list(folded)
     for i in (i for span in lists.not_asking.spans(folded) for i in span):
         asking[i] = "-"
         used.add(i)
+    opens = bool(folded) and folded[0] in lists.yes_no_first
     slot = _slot(asking, lists, used)
+    by_keyword = slot is None and not opens
+    if by_keyword:
+        slot = _keyword_slot(asking, lists, used)
     if slot in (SlotName.HOW, SlotName.HOW_MANY):
         slot = next((lists.spelled[word.text.lower()] for word in words if word.text.lower() in lists.spelled), slot)
-    yes_no = bool(folded) and (
-        (folded[0] in lists.yes_no_first and slot is None) or lists.yes_no_anywhere.stand_in(line)
-    )
+    used.difference_update(i for i, word in enumerate(folded) if word in lists.said_too)
+    tag = next((span for span in lists.tags.spans(folded) if span[0] > 0 and span[-1] == len(folded) - 1), range(0))
+    used.update(tag)
+    yes_no = bool(folded) and ((opens and slot is None) or lists.yes_no_anywhere.stand_in(line) or bool(tag))
     if yes_no and slot in (None, SlotName.WHAT, SlotName.HOW):
         slot = SlotName.YES_NO
     asks = frozenset(name for name, phrases in lists.asks.items() if phrases.stand_in(line))
+    for span in lists.standing.converse.spans(folded):
+        used.update(span if len(span) == 1 else span[1:])  # "dəstək alıb": whoever gets support is supported
     for name in asks:
         used.update(i for span in lists.asks[name].spans(folded) for i in span)
     focus = _focus(question, words)
@@ -85,6 +106,9 @@ def analyse(question: str, index: Index, language: str | None = None, today: dat
     terms = terms[-_MOST_TERMS:]
     content = [term for term in terms if term.weight == 1.0]
     leans = lists.follow_first.begin(line) or lists.follow_pronouns.stand_in(line)
+    if slot is None and not leans and len(content) > 1 and question.rstrip().endswith("?"):
+        yes_no, slot = True, SlotName.YES_NO  # by intonation, as in Azerbaijani and Russian
+    denies = [span for span in lists.negations.spans(folded) if span[0] > 0 and span[0] not in tag]
     return Intent(
         question=question,
         language=code,
@@ -94,12 +118,20 @@ def analyse(question: str, index: Index, language: str | None = None, today: dat
         words=tuple(words),
         plain=tuple(f for f in folded if f not in lists.function_words),
         is_yes_no=yes_no,
-        is_negated=lists.negations.stand_in(line),
+        is_negated=bool(denies),
+        is_keywords=by_keyword and not yes_no,
         is_follow_up=leans or len(content) <= 1,
         small_talk=talk,
         window=window,
+        who=next((kind for kind, phrases in lists.who.items() if phrases.stand_in(line)), "").removeprefix("doer"),
+        unit=_unit(terms) if slot in (SlotName.HOW_LONG, SlotName.HOW_MANY) else "",
         asks=asks,
     )
+
+
+def _unit(terms: Iterable[Term]) -> str:
+    units = (concept for term in terms for concept in term.concepts if concept in UNITS)
+    return next(units, "")
 
 
 def _written_out(words: list[Token], lists: Patterns) -> list[Token]:
@@ -138,6 +170,15 @@ def _small_talk(folded: list[str], lists: Patterns) -> str:
     return ""
 
 
+def _keyword_slot(folded: list[str], lists: Patterns, used: set[int]) -> SlotName | None:
+    """Return the slot that keywords ask for: "istanbul consulate year"."""
+    for i in (len(folded) - 1, 0) if folded else ():
+        if folded[i] in lists.heads:
+            used.add(i)
+            return lists.heads[folded[i]]
+    return None
+
+
 def _slot(folded: list[str], lists: Patterns, used: set[int]) -> SlotName | None:
     """Return the slot asked for, and put the words that ask into `used`."""
     best: tuple[int, int, SlotName] | None = None
@@ -150,18 +191,14 @@ def _slot(folded: list[str], lists: Patterns, used: set[int]) -> SlotName | None
                 best = rank
     for i, word in enumerate(folded):
         if word in lists.asks_which:
-            for j in range(i + 1, min(i + 4, len(folded))):
+            for j in range(i + 1, min(i + 3, len(folded))):
+                if folded[j] in lists.function_words:
+                    break
                 if folded[j] in lists.heads:
                     used.update((i, j))
                     if best is None or best[2] in vague:
                         best = (2, -i, lists.heads[folded[j]])
                     break
-    if best is None and folded:
-        # Keywords: "istanbul consulate year"
-        for i in (len(folded) - 1, 0):
-            if folded[i] in lists.heads:
-                used.add(i)
-                return lists.heads[folded[i]]
     return best[2] if best else None
 
 

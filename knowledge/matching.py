@@ -10,7 +10,6 @@ from itertools import pairwise
 
 from knowledge.answers import Reason
 from knowledge.citations import Citation
-from knowledge.date_expressions import Window
 from knowledge.entries import Entry
 from knowledge.facts import Fact, SlotName
 from knowledge.index import Index, Nearness
@@ -245,7 +244,7 @@ def cover(intent: Intent, index: Index, number: int, fact: Fact | None, asked: A
     total = reached = 0.0
     foreign = 0
     for term, weight, best, is_topical in zip(intent.terms, asked.weights, shares, asked.topical, strict=True):
-        if term.is_date and intent.window and _is_within(intent.window, index, number, fact):
+        if term.is_date and intent.window and any(map(intent.window.overlaps, index.dates_at(number, fact))):
             best = 1.0
         # What surrounds the question may help to find the answer, but need not be in it.
         total += weight if best >= 0.4 or term.weight >= INHERITED else weight * 0.2
@@ -268,20 +267,6 @@ def _is_topical(term: Term, index: Index) -> bool:
     return "term" in kinds and "general" not in kinds
 
 
-def _is_within(window: Window, index: Index, number: int, fact: Fact | None) -> bool:
-    """Say whether a date of the fact, or of the sentence if no editor wrote its facts, lies in `window`."""
-    entry = index.entries[number]
-    if fact is not None:
-        dates = [slot.date for slot in fact.slots if slot.date is not None]
-    else:
-        dates = [mention.date for mention in index.dates(entry) if mention.date is not None]
-    return any(
-        (window.earliest is None or date.latest() >= window.earliest)
-        and (window.latest is None or date.earliest() <= window.latest)
-        for date in dates
-    )
-
-
 def _adjacent(intent: Intent, entry: Entry) -> float:
     """Return how near neighbours in the question stand in the sentence: 1 side by side, 1/3 with two between."""
     places = places_of_terms(intent, entry)
@@ -299,8 +284,8 @@ def _roles_conflict(intent: Intent, index: Index, entry: Entry, fact: Fact | Non
         return _roles_differ(intent, index, entry)
     if not fact.place or not fact.subject:
         return False
-    subject = _with_wider(fact.subject, index)
-    place = _with_wider(fact.place, index)
+    subject = index.with_wider(fact.subject)
+    place = index.with_wider(fact.place)
     for_it = against = 0
     for term in intent.terms:
         if term.is_name and term.concepts and term.role:
@@ -318,12 +303,12 @@ def _roles_differ(intent: Intent, index: Index, entry: Entry) -> bool:
         return False
     lists = patterns(entry.source.language)
     folded = [word.folded for word in entry.words]
-    there: list[tuple[set[str], str]] = []
+    there: list[tuple[frozenset[str], str]] = []
     for first, last, concept in entry.concepts:
         if index.lexicon[concept].is_name:
             role = role_of(entry.words, folded, range(first, last), lists, index.lexicon[concept].kind == "country")
             if role:
-                there.append((_with_wider([concept], index), role))
+                there.append((index.with_wider([concept]), role))
     for_it = against = 0
     for term in asked:
         roles = {role for concepts, role in there if set(term.concepts) & concepts}
@@ -331,10 +316,3 @@ def _roles_differ(intent: Intent, index: Index, entry: Entry) -> bool:
             for_it += term.role in roles
             against += term.role not in roles
     return against > for_it
-
-
-def _with_wider(concepts: Iterable[str], index: Index) -> set[str]:
-    found = set(concepts)
-    for concept in concepts:
-        found |= index.lexicon.wider(concept)
-    return found

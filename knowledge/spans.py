@@ -12,6 +12,7 @@ from knowledge.index import Index
 from knowledge.intents import Intent
 from knowledge.patterns import patterns
 from knowledge.quantities import find_quantities
+from knowledge.words import Token, tokens
 
 _QUOTED = re.compile(r'"([^"]{3,})"|“([^”]{3,})”|«([^»]{3,})»|„([^“”]{3,})[“”]')
 _ALTERNATIVES = {
@@ -20,7 +21,6 @@ _ALTERNATIVES = {
     SlotName.WHAT: (SlotName.WHAT, SlotName.WHICH, SlotName.QUOTATION, SlotName.HOW, SlotName.WHERE),
     SlotName.WHICH: (SlotName.WHICH, SlotName.WHAT, SlotName.WHERE, SlotName.WHO, SlotName.HOW),
     SlotName.HOW: (SlotName.HOW, SlotName.WHAT, SlotName.QUOTATION),
-    SlotName.WHY: (SlotName.WHY, SlotName.WHAT, SlotName.HOW),
     SlotName.LIST: (SlotName.LIST, SlotName.WHERE, SlotName.WHAT, SlotName.WHICH, SlotName.WHO),
 }
 
@@ -41,6 +41,11 @@ class Span:
     resolved_at: int | None = None  # where in the source the words stand that a relative date leans on
     by_publication: bool = False
 
+    @property
+    def words(self) -> list[Token]:
+        """Its words."""
+        return tokens(self.text)
+
 
 def find_spans(intent: Intent, index: Index, entry: Entry, fact: Fact | None) -> list[Span]:
     """Return what can fill the wanted slot, the likeliest first: an editor's slots where there is a fact."""
@@ -48,7 +53,12 @@ def find_spans(intent: Intent, index: Index, entry: Entry, fact: Fact | None) ->
     if slot is None:
         return []
     if fact is not None:
-        return [_of_slot(found, entry) for name in _ALTERNATIVES.get(slot, (slot,)) for found in fact.all_slots(name)]
+        own = [slot_span(found, entry) for name in _ALTERNATIVES.get(slot, (slot,)) for found in fact.all_slots(name)]
+        if own or slot is not SlotName.WHERE:
+            return own
+        # "Which country has defended it?" asks who; a country can be a place.
+        doers = [slot_span(found, entry) for found in fact.all_slots(SlotName.WHO)]
+        return [span for span in doers if span.concept and index.lexicon[span.concept].kind in PLACE_KINDS]
     spans = list(_FINDERS[slot](intent, index, entry)) if slot in _FINDERS else []
     if len(spans) < 2:
         return spans
@@ -56,7 +66,28 @@ def find_spans(intent: Intent, index: Index, entry: Entry, fact: Fact | None) ->
     return sorted(spans, key=lambda span: _distance(span, entry, places))
 
 
-def _of_slot(slot: Slot, entry: Entry) -> Span:
+def spans_of_object(index: Index, entry: Entry, fact: Fact) -> list[Span]:
+    """Return the names in a sentence that something is done to, or whose it is."""
+    base, found = entry.sentence.start, dict[str, Span]()
+    inside = range(fact.clause.start, fact.clause.end)
+    for first, last, concept in entry.concepts:
+        start, end = base + entry.words[first].start, base + entry.words[last - 1].end
+        if concept in fact.object and index.lexicon[concept].is_name and start in inside:
+            found.setdefault(
+                concept, Span(start, end, (start - base, end - base), entry.source.text[start:end], concept=concept)
+            )
+    if found:
+        return list(found.values())
+    names = [concept for concept in fact.object if concept in index.lexicon and index.lexicon[concept].is_name]
+    # "Our historical territories": the clause names nobody, the editor says whose.
+    return [
+        Span(fact.clause.start, fact.clause.end, None, index.lexicon[concept].label("en"), concept=concept)
+        for concept in names
+    ]
+
+
+def slot_span(slot: Slot, entry: Entry) -> Span:
+    """Return the words of a fact's slot."""
     start, end = slot.evidence.start, slot.evidence.end
     base = entry.sentence.start
     inside = base <= start and end <= entry.sentence.end

@@ -1,18 +1,18 @@
 """Terms: the things that a question names, and the keys of the index that each may be found under."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from knowledge.concepts import PLACE_KINDS, Mention, slips_allowed
+from knowledge.concepts import ACTING_KINDS, PLACE_KINDS, Concept, Mention, slips_allowed
 from knowledge.index import Index
 from knowledge.languages import LANGUAGES
 from knowledge.patterns import Patterns
-from knowledge.roles import role_of
+from knowledge.roles import role_of, standings
 from knowledge.stems import stem
 from knowledge.words import Token, skeleton
 
-_UNITS = frozenset({"day", "week", "month", "year", "decade", "century"})  # concepts: what time is counted in
-_CAPITAL = "capital-city"  # the concept
+UNITS = frozenset({"day", "week", "month", "year", "decade", "century"})  # concepts: what time is counted in
+CAPITAL = "capital-city"  # the concept
 _METONYM = 0.7  # how surely a country is meant by its capital
 _WIDER = 0.4  # how surely a wider thing is meant by the name of a narrower one
 FRAME_WEIGHT = 0.3  # of words that ask, or wrap the question in
@@ -32,6 +32,7 @@ class Term:
     is_known: bool  # a word of the lexicon or of some source
     weight: float = 1.0
     role: str = ""  # of a name: "place", "owner" or ""
+    standing: str = ""  # of a name: "doer", "receiver", or "" where neither shows
     is_date: bool = False  # the words of the question's window
 
 
@@ -44,8 +45,38 @@ def find_terms(
     focus: range,
     lists: Patterns,
     window: range,
+) -> list[Term]:
+    """Return what `words` name, in their order; `used` are the numbers of those that only ask."""
+    terms = list(_terms(words, folded, code, index, used, focus, lists, window))
+    names = [term for term in terms if term.is_name and any(index.lexicon[c].is_name for c in term.concepts)]
+    stand = standings(
+        words,
+        folded,
+        [
+            (
+                range(term.first, term.last),
+                term.role,
+                [form for c in term.concepts for form in index.lexicon[c].forms.get(code, ())],
+                any(_can_act(index.lexicon[c]) for c in term.concepts),
+            )
+            for term in names
+        ],
+        lists,
+    )
+    by_first = {term.first: standing for term, standing in zip(names, stand, strict=True)}
+    return [replace(term, standing=by_first.get(term.first, "")) for term in terms]
+
+
+def _terms(
+    words: list[Token],
+    folded: list[str],
+    code: str,
+    index: Index,
+    used: set[int],
+    focus: range,
+    lists: Patterns,
+    window: range,
 ) -> Iterator[Term]:
-    """Yield what `words` name, in their order; `used` are the numbers of those that only ask."""
     lexicon = index.lexicon
     stems = [stem(word.text, code) for word in words]
     every = lexicon.find(words, code, stems)
@@ -67,10 +98,12 @@ def find_terms(
         span = range(position, last)
         if not all(folded[i] in lists.function_words or words[i].is_suffix for i in span):
             weight = 1.0 if position in focus else _CONTEXT_WEIGHT
-            if all(i in used or folded[i] in lists.function_words or folded[i] in lists.fillers for i in span):
+            plain = lists.function_words | lists.fillers
+            is_named = longest is not None and any(lexicon[c].is_name for c in longest.concepts)
+            if all(folded[i] in plain or (i in used and not is_named) for i in span):
                 weight = min(weight, FRAME_WEIGHT)
             inner = [m for m in every if position <= m.first and m.last <= last and m is not longest]
-            if longest and _UNITS.intersection(longest.concepts):
+            if longest and UNITS.intersection(longest.concepts):
                 weight = min(weight, FRAME_WEIGHT)
             term = _term(words, span, longest.concepts if longest else (), inner, code, stems, index)
             role = role_of(words, folded, span, lists, _is_country(term[4], index)) if term[5] else ""
@@ -115,8 +148,8 @@ def _term(
     is_name = any(lexicon[c].is_name for c in concepts) and (is_exact or words[span[0]].text[0].isupper())
     for concept in concepts:
         if lexicon[concept].kind in PLACE_KINDS:
-            if _CAPITAL in lexicon[concept].broader:  # Ankara said: its country did
-                keys = {"c:" + wide: _METONYM for wide in lexicon[concept].broader if wide != _CAPITAL} | keys
+            if CAPITAL in lexicon[concept].broader:  # Ankara said: its country did
+                keys = {"c:" + wide: _METONYM for wide in lexicon[concept].broader if wide != CAPITAL} | keys
             continue  # a town is not its country, when it is asked for
         sure = keys.get("c:" + concept, 0.0)
         keys = {"c:" + wide: _WIDER * sure for wide in lexicon.wider(concept)} | keys
@@ -144,6 +177,11 @@ def _forgiven(word: Token, code: str, index: Index) -> tuple[tuple[str, ...], di
 def near_words(index: Index, sound: str) -> dict[str, float]:
     """Return the keys of words in the sources that sound like `sound` but for slips, each with its similarity."""
     return index.keys_that_sound_like(sound, slips_allowed(len(sound)))
+
+
+def _can_act(concept: Concept) -> bool:
+    """Say whether it does things: a country, also by its capital, or a person."""
+    return concept.kind in ACTING_KINDS or CAPITAL in concept.broader
 
 
 def _is_country(concepts: Iterable[str], index: Index) -> bool:

@@ -1,0 +1,125 @@
+"""Verdicts: what a proof allows to be said over a quotation, and by which of the best sentences."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from knowledge.answers import Verdict
+from knowledge.facts import Fact, Slot, SlotName
+from knowledge.index import Index
+from knowledge.intents import Intent
+from knowledge.matching import HARD_SLOTS, Match
+from knowledge.patterns import patterns
+from knowledge.proofs import Proof, prove
+from knowledge.spans import Span, find_spans, spans_of_object
+from knowledge.words import fold
+
+_LOOKED_AT = 4  # sentences that a proof is looked for in
+_BEHIND = 20.0  # of score, 100 at most, by which such a sentence may stand behind the best one
+# What a fact says or does not say; the others are answered by its sentence as a whole.
+_STATED = HARD_SLOTS | {SlotName.WHY}
+_MAIN_SLOTS = (SlotName.WHEN, SlotName.QUOTATION, SlotName.HOW_MANY, SlotName.WHERE, SlotName.WHAT)
+# What may be told a second time: a day or a number that the question has is another matter, see knowledge.proofs.
+_ECHOED = frozenset({SlotName.WHO, SlotName.WHERE, SlotName.WHAT, SlotName.WHICH, SlotName.LIST, SlotName.HOW})
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A sentence read as one of its facts, and what may be said over it."""
+
+    verdict: Verdict
+    intent: Intent  # with the slot that keywords ask for
+    match: Match  # with the fact, and the spans that fill the slot
+    proof: Proof
+    instead: Slot | None = None  # for a "no": what the fact says in place of what was asked
+
+
+def judge(intent: Intent, matches: Sequence[Match], index: Index) -> Judged | None:
+    """Return what may be said, by the first sentence that proves it; None if no editor wrote a fact of the best.
+
+    The fact is chosen by its own words first, its slot after: of the facts of a sentence one that bears out every part
+    comes before one that only has what is wanted.
+    """
+    if not matches or matches[0].fact is None:
+        return None
+    found: list[Judged] = []
+    for match in matches[:_LOOKED_AT]:
+        if match.fact is None or match.score < matches[0].score - _BEHIND:
+            continue
+        for judged in _readings(intent, match, index):
+            if judged.verdict in (Verdict.VALUE, Verdict.YES, Verdict.COMPUTED):
+                return judged
+            found.append(judged)
+    of_best = [one for one in found if one.match.entry == matches[0].entry]
+    for wanted in (Verdict.NO, Verdict.QUOTED):
+        settled = next((one for one in of_best if one.verdict is wanted), None)
+        if settled is not None:
+            return settled
+    return min(of_best, key=lambda one: sum(not part.is_proved for part in one.proof.parts))
+
+
+def _readings(intent: Intent, match: Match, index: Index) -> Iterator[Judged]:
+    entry = index.entries[match.entry]
+    facts = sorted(entry.facts, key=lambda fact: fact is not match.fact)
+    for fact in facts:
+        proof = prove(intent, index, entry, match.entry, fact)
+        asked = intent if intent.slot else _with_main_slot(intent, index, match, fact)
+        spans = tuple(_not_said(asked, _spans(asked, index, match, fact)))
+        verdict = _verdict(asked, fact, proof, spans)
+        is_asked = intent.is_keywords or _is_asked_so(asked, fact)
+        if asked.slot is SlotName.HOW_MANY and proof.is_whole and not spans and len(fact.place) > 1 and not asked.unit:
+            verdict = Verdict.COMPUTED  # as many as the places that the clause names
+        elif verdict is Verdict.REFUSED and proof.is_whole and is_asked and not asked.is_negated:
+            verdict = Verdict.QUOTED
+        read = replace(match, fact=fact, spans=spans)
+        yield Judged(verdict, asked, read, proof, proof.contradicted if verdict is Verdict.NO else None)
+
+
+def _with_main_slot(intent: Intent, index: Index, match: Match, fact: Fact) -> Intent:
+    """Return keywords as a question for the first thing that the fact says and they do not: its day, its place ..."""
+    for name in _MAIN_SLOTS:
+        asked = replace(intent, slot=name)
+        if fact.slot(name) and any(_not_said(asked, _spans(asked, index, match, fact))):
+            return asked
+    return intent
+
+
+def _is_asked_so(intent: Intent, fact: Fact) -> bool:
+    """Say whether an editor asks for the fact in this way: then its sentence answers, if no words of it alone do."""
+    lists = patterns(intent.language)
+    phrases = lists.slots.get(intent.slot) if intent.slot else None
+    asked = fact.phrasings.get(intent.language, ())
+    return phrases is not None and any(phrases.stand_in(" ".join(map(fold, text.split()))) for text in asked)
+
+
+def _spans(intent: Intent, index: Index, match: Match, fact: Fact) -> list[Span]:
+    entry = index.entries[match.entry]
+    is_owned = intent.who == "owner" and fact.place  # whose the consulate is
+    if intent.slot in (SlotName.WHO, SlotName.WHERE) and intent.who and not is_owned:
+        return spans_of_object(index, entry, fact)
+    return find_spans(intent, index, entry, fact)
+
+
+def _not_said(intent: Intent, spans: Sequence[Span]) -> Iterator[Span]:
+    """Yield the spans that the question has not said already: those are no answer."""
+    if intent.slot not in _ECHOED:
+        yield from spans
+        return
+    named = {concept for term in intent.terms for concept in term.concepts}
+    said = {word.folded for word in intent.words}
+    for span in spans:
+        words = {word.folded for word in span.words}
+        if not (span.concept and span.concept in named) and not (words and words <= said):
+            yield span
+
+
+def _verdict(intent: Intent, fact: Fact, proof: Proof, spans: Sequence[Span]) -> Verdict:
+    if intent.is_yes_no and intent.slot in (SlotName.YES_NO, None):
+        if proof.is_whole:
+            return Verdict.NO if intent.is_negated != fact.denied else Verdict.YES
+        return Verdict.NO if proof.contradicted and not intent.is_negated else Verdict.REFUSED
+    if not proof.is_whole or intent.is_negated != fact.denied:
+        return Verdict.REFUSED
+    if spans:
+        unit_is_told = intent.unit in ("", spans[0].unit) or spans[0].unit == ""
+        return Verdict.VALUE if unit_is_told else Verdict.REFUSED
+    return Verdict.REFUSED if intent.slot in _STATED and intent.slot_is_sure else Verdict.QUOTED
