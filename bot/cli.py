@@ -157,6 +157,9 @@ def _add_evaluate(commands: "_Commands") -> None:
     )
     parser.add_argument("file", metavar="FILE", nargs="*", help="questions or dialogues (-: standard input)")
     parser.add_argument("--json", action="store_true", help="print JSON, with each question that failed")
+    parser.add_argument(
+        "--pairs", metavar="FILE", help="true questions and their false twins; with --text those about that file's name"
+    )
     parser.add_argument("--squad", metavar="FILE", help="articles and questions in SQuAD form, beside other rankings")
     parser.add_argument(
         "--language", choices=_LANGUAGES, help="of the --squad file; told from its articles if not given"

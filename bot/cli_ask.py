@@ -115,6 +115,12 @@ def answer_as_dict(answer: Answer) -> dict[str, object]:
         "language": answer.language,
         "suggestions": list(answer.suggestions),
         "citations": [_citation_as_dict(citation) for citation in answer.citations],
+        "verdict": str(answer.verdict),
+        "proof": [
+            {"part": part.text, "kind": part.kind, "words": None if part.words is None else list(part.words)}
+            for part in answer.proof
+        ],
+        "missing": None if answer.missing is None else {"part": answer.missing.text, "kind": answer.missing.kind},
     }
 
 

@@ -4,11 +4,13 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.cli_inputs import UsageError, open_knowledge, read_text, today
 from knowledge.answers import Answer
 from knowledge.evaluation import Question, Report, Tally, evaluate, read_questions, share
+from knowledge.evaluation_pairs import PairReport, evaluate_pairs, read_pairs, shares
 
 if TYPE_CHECKING:
     from knowledge.evaluation_squad import Article, Ranked
@@ -19,8 +21,8 @@ _LONG = 500  # questions; below, a progress bar would be gone before it is read
 
 def run_evaluate(options: argparse.Namespace) -> int:
     """Evaluate on questions, on a SQuAD file, or on both. Raises UsageError, KnowledgeError."""
-    if not options.file and options.squad is None:
-        raise UsageError("nothing to evaluate on; name a file of questions, or --squad FILE")
+    if not options.file and options.squad is None and options.pairs is None:
+        raise UsageError("nothing to evaluate on; name a file of questions, --pairs FILE or --squad FILE")
     found: dict[str, object] = {}
     if options.file:
         report = _evaluate_questions(options)
@@ -32,6 +34,12 @@ def run_evaluate(options: argparse.Namespace) -> int:
         found["squad"] = [result.to_dict() for result in ranked]
         if not options.json:
             _print_squad(ranked)
+    if options.pairs is not None:
+        paired = _evaluate_pairs(options)
+        groups = {name: tally.to_dict() for name, tally in paired.groups.items()}
+        found["pairs"] = {"groups": groups, "misses": paired.misses}
+        if not options.json:
+            _print_pairs(paired)
     if options.json:
         sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
     return 0
@@ -53,6 +61,29 @@ def _evaluate_questions(options: argparse.Namespace) -> Report:
         return evaluate(_track(questions, len(questions) > _LONG), ask)
     finally:
         kb.close()
+
+
+def _evaluate_pairs(options: argparse.Namespace) -> PairReport:
+    about = Path(options.text).stem if options.text else "main"
+    pairs = list(read_pairs(read_text(options.pairs).split("\n"), options.pairs, about))
+    if not pairs:
+        raise UsageError(f"{options.pairs}: holds no pair about {about!r}; name another file, or --text FILE")
+    kb, day = open_knowledge(options), today()
+    try:
+        return evaluate_pairs(pairs, lambda question: kb.ask(question, on=day))
+    finally:
+        kb.close()
+
+
+def _print_pairs(report: PairReport) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    heads = ("pairs", "true right %", "false told %", "false quoted %", "both right %")
+    table = Table("", *heads, box=None, title="True questions and their false twins")
+    for name, tally in report.groups.items():
+        table.add_row(name, str(tally.pairs), *(f"{100 * value:.1f}" for value in shares(tally).values()))
+    Console(file=sys.stdout).print(table)
 
 
 def _evaluate_squad(options: argparse.Namespace) -> "list[Ranked]":

@@ -63,6 +63,7 @@ def compose(intent: Intent, matches: Sequence[Match], index: Index, suggestions:
         question=intent.question,
         status=Status.ANSWERED,
         text=short_answer(intent, best, spans, index),
+        verdict=Verdict.VALUE if spans and intent.slot is not SlotName.YES_NO else Verdict.QUOTED,
         language=intent.language,
         score=score,
         value=_value(first),
@@ -129,7 +130,6 @@ def _judged(
         fact_id=best.fact.id if best.fact else "",
         verdict=judged.verdict,
         proof=parts,
-        missing=missing,
     )
 
 

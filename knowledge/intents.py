@@ -173,7 +173,8 @@ def _small_talk(folded: list[str], lists: Patterns) -> str:
 def _keyword_slot(folded: list[str], lists: Patterns, used: set[int]) -> SlotName | None:
     """Return the slot that keywords ask for: "istanbul consulate year"."""
     for i in (len(folded) - 1, 0) if folded else ():
-        if folded[i] in lists.heads:
+        is_of_a_date = i > 0 and folded[i - 1][0].isdigit()  # в 2020 году
+        if folded[i] in lists.heads and not is_of_a_date:
             used.add(i)
             return lists.heads[folded[i]]
     return None

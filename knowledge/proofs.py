@@ -107,12 +107,18 @@ class _Proving:
         for term in self._intent.terms:
             if term.weight < OWN_WEIGHT or term.is_date:
                 continue
-            if term.is_name and any(self._index.lexicon[concept].is_name for concept in term.concepts):
+            if self._is_named(term):
                 yield self._name(term)
             elif not self._is_counted(term) and not self._is_month(term):
-                kind = Kind.NAME if term.is_name else Kind.RELATION
+                kind = Kind.NAME if term.is_name and not term.concepts else Kind.RELATION
                 is_there = self._is_said(term) or (kind is Kind.RELATION and self._is_around(term))
                 yield Part(term.text, kind, self._words_of(term), is_there)
+
+    def _is_named(self, term: Term) -> bool:
+        """Whether a term is a name: not so a small word among capitals that happens to be spelled like one."""
+        is_small = term.text[0].islower() and not self._intent.question.islower() and not self._is_country(term)
+        is_name = any(self._index.lexicon[concept].is_name for concept in term.concepts)
+        return term.is_name and is_name and not (is_small and term.first >= 0)
 
     def _things(self) -> Iterator[Part]:
         """Yield what a question for a day or a number must name beside who and where: what it was that was done.
@@ -203,8 +209,11 @@ class _Proving:
         standing = term.standing or term.role
         if self._intent.is_keywords and standing in ("doer", "receiver"):
             return Kind.NAME  # nothing tells who does it
-        if standing == "place" and not self._is_place(term) and self._is_before_a_thing(term):
-            return Kind.NAME  # to NATO standards
+        if standing == "place" and self._is_before_a_thing(term):
+            if not self._is_place(term):
+                return Kind.NAME  # to NATO standards
+            if self._is_country(term):
+                return Kind.OWNER  # in the Azerbaijani army
         is_capital = any(_METONYM <= sure < SURE for _, sure in term.keys)  # it may stand for its country
         is_town = self._is_place(term) and not self._is_country(term)
         if standing == "owner" and is_town and (self._fact.place or not is_capital):
@@ -212,7 +221,8 @@ class _Proving:
         return Kind(standing) if standing in ("doer", "receiver", "owner", "place") else Kind.NAME
 
     def _is_before_a_thing(self, term: Term) -> bool:
-        return any(other.first == term.last and not other.is_name for other in self._intent.terms)
+        terms = (other for other in self._intent.terms if other.weight >= OWN_WEIGHT)
+        return any(other.first == term.last and not other.is_name for other in terms)
 
     def _is_country(self, term: Term) -> bool:
         return any(self._index.lexicon[concept].kind == "country" for concept in term.concepts)
@@ -235,7 +245,9 @@ class _Proving:
             return bool(named & self._index.with_wider(there))
         if kind is Kind.PLACE and self._is_place(term):
             towns = (c for c in self._subject if c in self._index.lexicon and self._index.lexicon[c].kind == "place")
-            return len(self._subject) < 2 and bool(named & (self._object | self._index.with_wider(towns)))
+            if len(self._subject) > 1:
+                return bool(acting - named and acting & people)  # Baku-Ankara relations
+            return bool(named & (self._object | self._index.with_wider(towns)))
         if kind is Kind.PLACE:
             return False  # to be in an alliance is more than to keep to its standards
         known = people | self._index.with_wider(there)

@@ -89,6 +89,8 @@ def standings(
             standing = found[-1]
         elif before in rules.doer_before or behind in rules.doer_after:
             standing = "doer"
+        elif behind in lists.roles["owner_after"]:
+            standing = "owner"
         elif before in rules.receiver_before or behind in rules.receiver_after:
             standing = "receiver"
         elif case in ("receiver", "doer", "owner"):

@@ -9,7 +9,7 @@ from knowledge.index import Index
 from knowledge.intents import Intent
 from knowledge.matching import HARD_SLOTS, Match
 from knowledge.patterns import patterns
-from knowledge.proofs import Proof, prove
+from knowledge.proofs import Kind, Proof, prove
 from knowledge.spans import Span, find_spans, spans_of_object
 from knowledge.words import fold
 
@@ -54,7 +54,13 @@ def judge(intent: Intent, matches: Sequence[Match], index: Index) -> Judged | No
         settled = next((one for one in of_best if one.verdict is wanted), None)
         if settled is not None:
             return settled
-    return min(of_best, key=lambda one: sum(not part.is_proved for part in one.proof.parts))
+    return min(of_best, key=_wanting)
+
+
+def _wanting(judged: Judged) -> tuple[int, int]:
+    """Return how far a reading is from a proof: another relation is farther away than another name."""
+    wanting = [part for part in judged.proof.parts if not part.is_proved]
+    return sum(part.kind is Kind.RELATION for part in wanting), len(wanting)
 
 
 def _readings(intent: Intent, match: Match, index: Index) -> Iterator[Judged]:
