@@ -13,16 +13,18 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes
 
 from bot import storage
+from bot.clock import Clock
 from bot.context import FOLLOW_UP_S, App, Chats, Context, Flood, Services
 from bot.errors import BotError, TokenRefusedError
 from bot.failures import on_error
-from bot.handlers import anniversaries, buttons, commands, inline, membership, questions
+from bot.handlers import anniversaries, buttons, commands, inline, membership, questions, subscriptions
 from bot.library import Library
 from bot.order import ChatOrder
 from bot.polling import Poller, PollingBot
+from bot.posts.poster import Poster
 from bot.registration import register_commands
 from bot.requests import AiohttpRequest
-from bot.sending import UNDER_WAY, Delivery, Patience, Sender
+from bot.sending import ONCE, UNDER_WAY, Delivery, Patience, Sender
 from bot.settings import Settings
 from bot.storage import Seen, Storage
 from bot.web import Server
@@ -32,6 +34,7 @@ os.environ["PTB_TIMEDELTA"] = "1"  # else each RetryAfter.retry_after warns
 _LOG = logging.getLogger(__name__)
 _LAST_WORDS_S = 2.5  # for what is under way, when the process is told to end
 _EXPIRY_S = 3600
+_SECOND_LOOK_S = 1.0  # at a token that seems to be refused
 _WARM_UP_AFTER_S = 1.0  # what waits at the start is answered first
 _CONNECTIONS = 64
 _REMEMBERED = 20_000  # updates
@@ -43,6 +46,7 @@ _ALLOWED = (
     "inline_query",
     "guest_message",
     "my_chat_member",
+    "channel_post",
 )
 
 
@@ -68,8 +72,9 @@ def build(settings: Settings, library: Library, kept: Storage) -> tuple[App, Pol
         .build()
     )
     flood = Flood(settings.questions_per_minute, settings.group_questions_per_minute)
-    app.bot_data["services"] = Services(settings, library, kept, Sender(bot, kept), flood, Chats(kept))
-    for module in (questions, anniversaries, commands, buttons, inline, membership):
+    clock = Clock(settings.clock_offset_s)
+    app.bot_data["services"] = Services(settings, library, kept, Sender(bot, kept), flood, Chats(kept), clock)
+    for module in (questions, anniversaries, subscriptions, commands, buttons, inline, membership):
         module.register(app)
     app.add_error_handler(on_error)
     return app, bot, patience
@@ -155,7 +160,9 @@ class Process:
         self.highest_seen = await self.kept.run(storage.highest_seen)
         recent = await self.kept.run(storage.recent_pointers, FOLLOW_UP_S)
         self.app.bot_data["services"].conversations.recall(recent)
-        tasks = [asyncio.create_task(self._background())]
+        services = self.app.bot_data["services"]
+        poster = Poster(services.sender, self.kept, services.library, services.chats, services.clock)
+        tasks = [asyncio.create_task(self._background()), asyncio.create_task(poster.run())]
         asyncio.get_running_loop().call_later(_WARM_UP_AFTER_S, self._warm_up, tasks)
         if self.settings.webhook_url:
             secret = await self.secret()
@@ -172,7 +179,7 @@ class Process:
             _LOG.info("receiving by polling")
         tasks.append(asyncio.create_task(self._watch_token()))
         try:
-            done, _ = await asyncio.wait(tasks[1:], return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait(tasks[2:], return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
         finally:
@@ -211,8 +218,26 @@ class Process:
             _LOG.warning("port %s is taken: there is no /healthz; set PORT to another", port)
 
     async def _watch_token(self) -> None:
-        await self.patience.refused.wait()
-        raise TokenRefusedError
+        """End the process when the token is refused; one odd reply, of a proxy perhaps, is none.
+
+        Raises TokenRefusedError.
+        """
+        while True:
+            await self.patience.suspected.wait()
+            if await self._is_refused():
+                await asyncio.sleep(_SECOND_LOOK_S)
+                if await self._is_refused():
+                    raise TokenRefusedError
+            self.patience.suspected.clear()
+
+    async def _is_refused(self) -> bool:
+        try:
+            await self.bot.get_me(rate_limit_args=ONCE)
+        except InvalidToken:
+            return True
+        except TelegramError:
+            return False
+        return False
 
     def _warm_up(self, tasks: list[asyncio.Task[None]]) -> None:
         tasks.append(asyncio.create_task(self.app.bot_data["services"].library.warm_up()))

@@ -14,6 +14,7 @@ from telegram.constants import ChatType
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot import storage
+from bot.clock import Clock
 from bot.library import Library
 from bot.sending import Place, Sender
 from bot.settings import Settings
@@ -139,6 +140,7 @@ class Services:
     sender: Sender
     flood: Flood
     chats: Chats
+    clock: Clock
     conversations: Conversations = field(default_factory=Conversations)
 
     @property
@@ -149,10 +151,10 @@ class Services:
 
     def today(self) -> datetime.date:
         """Return the day where the operator is."""
-        return datetime.datetime.now(ZoneInfo(self.settings.time_zone)).date()
+        return self.clock.now().astimezone(ZoneInfo(self.settings.time_zone)).date()
 
 
-class Context(CallbackContext[ExtBot[None], _Data, _Data, _Data]):
+class Context(CallbackContext[ExtBot[str], _Data, _Data, _Data]):
     """PTB's context, with the services."""
 
     @property

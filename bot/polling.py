@@ -27,7 +27,7 @@ _LOOK_AGAIN_S, _LOOK_AGAIN_AT_MOST_S = 0.05, 1.0
 JSONDict = dict[str, Any]
 
 
-class PollingBot(ExtBot[None]):
+class PollingBot(ExtBot[str]):
     """A bot that fetches updates unread: one that PTB cannot read must not lose its neighbours."""
 
     async def fetch(self, offset: int, limit: int, timeout_s: int, kinds: list[str]) -> list[JSONDict]:
@@ -37,7 +37,7 @@ class PollingBot(ExtBot[None]):
         return found if isinstance(found, list) else []
 
 
-def read_update(raw: JSONDict, bot: ExtBot[None]) -> Update | None:
+def read_update(raw: JSONDict, bot: ExtBot[str]) -> Update | None:
     """Return an update, or None for one that cannot be read: it would come again for ever."""
     try:
         return Update.de_json(raw, bot)

@@ -16,10 +16,11 @@ from bot import storage
 from bot.storage import Storage
 from bot.texts import LOCALES, say
 
-_DAYS = ("onthisday", "upcoming", "preview", "timeline", "calendar")
-_PRIVATE = ("ask", *_DAYS, "facts", "sources", "language", "help", "privacy", "mydata", "forget")
+_DAYS = ("onthisday", "upcoming", "preview", "when", "timeline", "calendar")
+_POSTS = ("subscribe", "unsubscribe")
+_PRIVATE = ("ask", *_POSTS, *_DAYS, "facts", "sources", "language", "help", "privacy", "mydata", "forget")
 _GROUP = ("ask", *_DAYS, "facts", "sources", "help", "privacy")
-_ADMINISTRATORS = (*_GROUP, "settings", "language")
+_ADMINISTRATORS = (*_GROUP, *_POSTS, "settings", "language")
 
 
 def _scopes() -> list[tuple[BotCommandScope, tuple[str, ...]]]:
@@ -30,7 +31,7 @@ def _scopes() -> list[tuple[BotCommandScope, tuple[str, ...]]]:
     ]
 
 
-async def register_commands(bot: ExtBot[None], kept: Storage) -> None:
+async def register_commands(bot: ExtBot[str], kept: Storage) -> None:
     """Tell Telegram the commands and descriptions, if they are others than at the last start."""
     wanted = {
         language: [say(language, f"command_{name}") for name in _ADMINISTRATORS + _PRIVATE]

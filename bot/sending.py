@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import logging
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 from telegram.ext import BaseRateLimiter, ExtBot
 
 from bot import storage
+from bot.outcomes import Meaning, meaning, seconds
 from bot.replies import Attachment, Reply
 from bot.storage import Storage
 
@@ -24,28 +25,15 @@ _IN_THE_AIR_S = 1.0  # a call that takes longer does not keep the next ones back
 _LONGEST_PAUSE_S = 30.0
 _UPLOADED = 1000  # files that Telegram is known to have
 _TRIES_OF_A_QUERY = 3  # a button's or an inline query's answer is worth nothing after a few seconds
-# What Telegram says where the bot may not write, or not there any more. Compared in lower case.
-_NO_PLACE = (
-    "not enough rights",
-    "chat_write_forbidden",
-    "need administrator rights",
-    "topic_closed",
-    "topic_deleted",
-    "message thread not found",
-    "chat not found",
-    "chat_restricted",
-    "peer_id_invalid",
-    "user_is_blocked",
-    "have no rights to send",
-)
+ONCE = "once"  # for Patience: a call that is tried a single time, because its caller keeps a ledger
 
 
-class Patience(BaseRateLimiter[None]):
+class Patience(BaseRateLimiter[str]):
     """Carries each call out in the end: waits when told to, tries again what failed in passing."""
 
     def __init__(self, kept: Storage) -> None:
         self._kept = kept
-        self.refused = asyncio.Event()  # Telegram refuses the token
+        self.suspected = asyncio.Event()  # a call was answered as if the token were wrong
 
     async def initialize(self) -> None:
         """Nothing is to be made ready."""
@@ -60,9 +48,11 @@ class Patience(BaseRateLimiter[None]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: None,  # noqa: ARG002 - PTB's signature
+        rate_limit_args: str | None,
     ) -> Any:
-        """Call until it is done, or is refused for good."""
+        """Call until it is done, or is refused for good; with ONCE, once."""
+        if rate_limit_args == ONCE:
+            return await callback(*args, **kwargs)
         pause, tries = 0.5, 0
         while True:
             tries += 1
@@ -71,12 +61,12 @@ class Patience(BaseRateLimiter[None]):
             except RetryAfter as error:
                 if endpoint.endswith("Query"):
                     raise
-                await asyncio.sleep(_seconds(error))
+                await asyncio.sleep(seconds(error))
             except ChatMigrated as error:
                 await self._kept.run(storage.move_chat, int(data["chat_id"]), error.new_chat_id)
                 data["chat_id"] = error.new_chat_id
             except InvalidToken:
-                self.refused.set()
+                self.suspected.set()
                 raise
             except (BadRequest, Forbidden):
                 raise
@@ -85,11 +75,6 @@ class Patience(BaseRateLimiter[None]):
                     raise
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE_S)
-
-
-def _seconds(error: RetryAfter) -> float:
-    wait = error.retry_after
-    return float(wait) if isinstance(wait, int) else wait.total_seconds()
 
 
 @dataclass
@@ -146,7 +131,7 @@ class Place:
 class Sender:
     """Sends replies, notes what went out, and is silent where the bot may not write."""
 
-    def __init__(self, bot: ExtBot[None], kept: Storage) -> None:
+    def __init__(self, bot: ExtBot[str], kept: Storage) -> None:
         self._bot = bot
         self._kept = kept
         self._gate = Gate()
@@ -186,11 +171,12 @@ class Sender:
                     reply.pointer,
                 )
 
-    async def _send_file(self, file: Attachment, place: Place) -> Message:
+    async def _send_file(self, file: Attachment, place: Place, how_often: str | None = None) -> Message:
         """Send a file: the first time itself, after that the name that Telegram gave it."""
         key = hashlib.blake2b(file.content, digest_size=16).digest()
         content = self._uploaded.get(key, file.content)
         where: dict[str, Any] = {"message_thread_id": place.thread_id, "reply_parameters": _answering(place)}
+        where["rate_limit_args"] = how_often
         if file.caption:
             where |= {"caption": file.caption, "parse_mode": ParseMode.HTML}
         if file.name:
@@ -207,7 +193,9 @@ class Sender:
     def _send_caption(self, file: Attachment, place: Place) -> Coroutine[Any, Any, Message]:
         return self._send_part(Reply((file.caption,)), 0, place)
 
-    def _send_part(self, reply: Reply, part: int, place: Place) -> Coroutine[Any, Any, Message]:
+    def _send_part(
+        self, reply: Reply, part: int, place: Place, how_often: str | None = None
+    ) -> Coroutine[Any, Any, Message]:
         is_last = part == len(reply.parts) - 1
         return self._bot.send_message(
             place.chat_id,
@@ -217,7 +205,20 @@ class Sender:
             reply_parameters=_answering(place),
             reply_markup=reply.buttons if is_last else None,
             disable_web_page_preview=True,
+            rate_limit_args=how_often,
         )
+
+    async def edit_one(self, reply: Reply, message: Message) -> None:
+        """Make a message of the bot's own say what the first part of `reply` says."""
+        edited = self._bot.edit_message_text(
+            reply.parts[0],
+            message.chat_id,
+            message.message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=reply.buttons,
+            disable_web_page_preview=True,
+        )
+        await self.attempt(edited, message.chat_id)
 
     async def edit(self, reply: Reply, place: Place, message_ids: list[int]) -> None:
         """Make the messages say what `reply` says: edit them, send what is more, delete what is too much."""
@@ -246,26 +247,36 @@ class Sender:
         """Await a call; None where the bot may not write, or what it changes is gone."""
         try:
             return await call
-        except Forbidden:
-            await self._kept.run(storage.change_chat, chat_id, {"gone": True})
-            _LOG.info("a chat has shut the bot out")
-        except BadRequest as error:
-            words = str(error).lower()
-            if any(sign in words for sign in _NO_PLACE):
-                _LOG.info("a chat does not let the bot write")
-            elif not _is_harmless(words):
-                raise
+        except (BadRequest, Forbidden) as error:
+            match meaning(error):
+                case Meaning.GONE:
+                    if chat_id:  # a button's answer is of no chat
+                        await self._kept.run(storage.change_chat, chat_id, {"gone": True})
+                    _LOG.info("a chat has shut the bot out")
+                case Meaning.NO_TOPIC | Meaning.NO_RIGHT:
+                    _LOG.info("a chat does not let the bot write")
+                case Meaning.HARMLESS:
+                    pass
+                case _:
+                    raise
         return None
+
+    async def post(self, reply: Reply, place: Place) -> None:
+        """Send a reply that answers no update, each message once. Raises TelegramError.
+
+        Where no picture may be sent, its words go out alone.
+        """
+        for file in reply.attachments:
+            try:
+                await self._send_file(file, place, ONCE)
+            except BadRequest as error:
+                if meaning(error) is not Meaning.NO_RIGHT:
+                    raise
+                if file.caption and not reply.parts:
+                    await self._send_part(Reply((file.caption,)), 0, place, ONCE)
+        for part in range(len(reply.parts)):
+            await self._send_part(reply, part, place, ONCE)
 
 
 def _answering(place: Place) -> ReplyParameters | None:
     return ReplyParameters(place.reply_to, allow_sending_without_reply=True) if place.reply_to else None
-
-
-def _is_harmless(words: str) -> bool:
-    """Say whether a call was refused because there was nothing to do any more."""
-    signs: Mapping[str, tuple[str, ...]] = {
-        "message": ("not modified", "not found", "can't be edited", "can't be deleted"),
-        "query": ("too old", "invalid"),
-    }
-    return any(noun in words and any(sign in words for sign in signs[noun]) for noun in signs)

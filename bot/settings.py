@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8080, ge=1, le=65535)
     editors: Annotated[frozenset[int], NoDecode] = frozenset()
     time_zone: str = "UTC"
+    clock_offset_s: int = 0  # moves the bot's clock: a rehearsal of a day to come
     secret_key: SecretStr = SecretStr("")  # empty: no text of anybody is kept
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["json", "text"] = "text"

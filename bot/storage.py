@@ -13,10 +13,11 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 from sqlalchemy import Connection, Executable, Table, delete, event, func, inspect, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.posts import ledger
 from bot.tables import BotRow
 from knowledge.database import Database
 
-HEAD = "bot0001"  # the last of migrations/versions
+HEAD = "bot0002"  # the last of migrations/versions
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x5174A8  # of PostgreSQL's advisory locks, the one for these migrations
 _UPDATES_KEPT_S = 2 * 24 * 3600  # Telegram itself keeps an update for one day
@@ -274,6 +275,7 @@ def move_chat(connection: Connection, old: int, new: int) -> None:
     """Take everything of a group over to the supergroup that it became."""
     if connection.execute(select(_CHATS.c.id).where(_CHATS.c.id == new)).first() is None:
         connection.execute(update(_CHATS).where(_CHATS.c.id == old).values(id=new))
+    ledger.move_chat(connection, old, new)
     for table in (_ANSWERS, _VOTES, _LEFT):
         taken = select(table.c.message_id).where(table.c.chat_id == new)
         still = table.c.message_id.not_in(taken)
@@ -326,6 +328,7 @@ class Kept(NamedTuple):
     chat: Chat
     answers: int
     votes: int
+    subscriptions: int
     questions: tuple[bytes, ...]  # encrypted
 
 
@@ -338,7 +341,8 @@ def read_kept(connection: Connection, person_id: int) -> Kept:
 
     sealed = connection.execute(select(_LEFT.c.sealed).where(_LEFT.c.person_id == person_id)).scalars()
     answers, votes = count(_ANSWERS, "chat_id"), count(_VOTES, "person_id")
-    return Kept(read_chat(connection, person_id), answers, votes, tuple(sealed))
+    subscriptions = ledger.count_of_person(connection, person_id)
+    return Kept(read_chat(connection, person_id), answers, votes, subscriptions, tuple(sealed))
 
 
 def forget(connection: Connection, person_id: int) -> bool:
@@ -348,6 +352,7 @@ def forget(connection: Connection, person_id: int) -> bool:
         of_person = or_(table.c.person_id == person_id, table.c.chat_id == person_id)
         deleted += connection.execute(delete(table).where(of_person)).rowcount
     deleted += connection.execute(delete(_ANSWERS).where(_ANSWERS.c.chat_id == person_id)).rowcount
+    deleted += ledger.forget(connection, person_id)
     deleted += connection.execute(delete(_CHATS).where(_CHATS.c.id == person_id)).rowcount
     return deleted > 0
 
@@ -356,3 +361,4 @@ def expire(connection: Connection) -> None:
     """Delete what has been kept for as long as it may be."""
     connection.execute(delete(_UPDATES).where(_UPDATES.c.at < _now() - _UPDATES_KEPT_S))
     connection.execute(delete(_LEFT).where(_LEFT.c.at < _now() - _QUESTIONS_KEPT_S))
+    ledger.expire(connection, _now())

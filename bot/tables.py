@@ -89,3 +89,36 @@ class ValueRow(BotRow, table=True):
 
     name: str = Field(primary_key=True)
     value: str
+
+
+class SubscriptionRow(BotRow, table=True):
+    """What a chat, or a topic of it, wants to be told each day, and when to look at it again."""
+
+    __tablename__ = "bot_subscriptions"
+    __table_args__ = (Index("ix_bot_subscriptions_next_at", "next_at"),)
+
+    chat_id: int = Field(primary_key=True, sa_type=BigInteger)
+    thread_id: int = Field(primary_key=True, sa_type=BigInteger)  # 0: no topic
+    person_id: int = Field(sa_type=BigInteger)  # who subscribed; told if it cannot go on
+    language: str
+    minute: int  # of the local day
+    zone: str  # IANA name
+    reminders: bool
+    facts: bool
+    facts_told: int
+    until: str  # the last local day that was dealt with, YYYY-MM-DD
+    next_at: int = Field(sa_type=BigInteger)  # seconds since 1970
+
+
+class PostRow(BotRow, table=True):
+    """The ledger: one row for each chat, topic and local day, written before anything is sent."""
+
+    __tablename__ = "bot_posts"
+    __table_args__ = (Index("ix_bot_posts_state_at", "state", "at"),)
+
+    chat_id: int = Field(primary_key=True, sa_type=BigInteger)
+    thread_id: int = Field(primary_key=True, sa_type=BigInteger)
+    day: str = Field(primary_key=True)
+    state: str  # claimed, waiting, sent, doubt, missed, failed
+    tries: int
+    at: int = Field(sa_type=BigInteger)  # of the claim, of the next try, or of the outcome

@@ -22,7 +22,7 @@ Health = Callable[[], Awaitable[dict[str, bool]]]
 class Server:
     """One HTTP port."""
 
-    def __init__(self, health: Health, bot: ExtBot[None], handle: Handle | None, secret: str) -> None:
+    def __init__(self, health: Health, bot: ExtBot[str], handle: Handle | None, secret: str) -> None:
         """`handle` and `secret` are for the webhook; without `handle` there is only /healthz."""
         self._health = health
         self._bot = bot

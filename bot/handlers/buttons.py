@@ -11,7 +11,6 @@ from bot.context import App, Context, place_of
 from bot.handlers.questions import administers
 from bot.handlers.questions import answer as answer_question
 from bot.library import key_of
-from bot.replies import Reply
 from bot.texts import say
 from knowledge.answers import Status
 from knowledge.facts import Fact
@@ -59,20 +58,8 @@ async def on_context(_update: Update, _query: CallbackQuery, message: Message, c
         return "button_gone"
     shown = message.text_html if message.text else ""
     reply = replies.with_context(shown, catalogue, *place, message.reply_markup)
-    await _edit(reply, message, context)
+    await context.services.sender.edit_one(reply, message)
     return ""
-
-
-async def _edit(reply: Reply, message: Message, context: Context) -> None:
-    edited = context.bot.edit_message_text(
-        reply.parts[0],
-        message.chat_id,
-        message.message_id,
-        parse_mode="HTML",
-        reply_markup=reply.buttons,
-        disable_web_page_preview=True,
-    )
-    await context.services.sender.attempt(edited, message.chat_id)
 
 
 async def on_related(_update: Update, _query: CallbackQuery, message: Message, context: Context, language: str) -> str:
@@ -128,7 +115,7 @@ async def on_leave(_update: Update, query: CallbackQuery, message: Message, cont
 
 async def on_topics(_update: Update, _query: CallbackQuery, message: Message, context: Context, language: str) -> str:
     """Go back to the topics."""
-    await _edit(replies.topics(context.services.library.catalogue, language), message, context)
+    await context.services.sender.edit_one(replies.topics(context.services.library.catalogue, language), message)
     return ""
 
 
@@ -139,7 +126,7 @@ async def on_page(_update: Update, _query: CallbackQuery, message: Message, cont
     topic = next((one for one in catalogue.topics if key_of(one) == key), None)
     if topic is None:
         return "button_gone"
-    await _edit(replies.topic_page(topic, int(page), catalogue, language), message, context)
+    await context.services.sender.edit_one(replies.topic_page(topic, int(page), catalogue, language), message)
     return ""
 
 
@@ -160,7 +147,7 @@ async def on_language(_update: Update, query: CallbackQuery, message: Message, c
     if not await _may_set(query, message, context):
         return "only_admins"
     await context.services.chats.change(message.chat_id, {"language": chosen})
-    await _edit(replies.plain(chosen, "language_set"), message, context)
+    await context.services.sender.edit_one(replies.plain(chosen, "language_set"), message)
     return ""
 
 
@@ -182,7 +169,7 @@ async def on_setting(_update: Update, query: CallbackQuery, message: Message, co
         changed = {"quiet": replies.QUIET_HOURS[int(value)]}
     await context.services.chats.change(message.chat_id, changed)
     chat = await context.chat(message.chat_id)
-    await _edit(replies.settings(chat, chat.language or language), message, context)
+    await context.services.sender.edit_one(replies.settings(chat, chat.language or language), message)
     return "saved"
 
 
@@ -194,7 +181,7 @@ async def on_forget(_update: Update, query: CallbackQuery, message: Message, con
     services.chats.forget()
     if is_any:  # to erase costs time, and who presses again has none to take from others
         await services.kept.erase_traces()
-    await _edit(replies.plain(language, "forgotten"), message, context)
+    await context.services.sender.edit_one(replies.plain(language, "forgotten"), message)
     return ""
 
 

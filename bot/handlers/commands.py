@@ -92,7 +92,7 @@ async def on_mydata(update: Update, context: Context) -> None:
     found = await context.services.kept.run(storage.read_kept, person.id)
     questions = [_opened(sealed, context) for sealed in found.questions]
     language = await context.language(update)
-    reply = replies.kept(found.chat, found.answers, found.votes, questions, language)
+    reply = replies.kept(found.chat, found.answers, found.votes, found.subscriptions, questions, language)
     await _say(update.message, reply, context)
 
 

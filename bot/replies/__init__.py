@@ -6,6 +6,7 @@ from bot.replies.inline import InlineAnswer, inline_answer, inline_passage
 from bot.replies.markup import Attachment, Reply
 from bot.replies.own import QUIET_HOURS, forget_first, kept, languages, plain, settings, welcome
 from bot.replies.posts import coming, heading, of_day, of_month, post
+from bot.replies.subscriptions import choose_hour, choose_zone, subscribed, when
 
 __all__ = [
     "QUIET_HOURS",
@@ -13,6 +14,8 @@ __all__ = [
     "InlineAnswer",
     "Reply",
     "answered",
+    "choose_hour",
+    "choose_zone",
     "coming",
     "forget_first",
     "heading",
@@ -28,9 +31,11 @@ __all__ = [
     "related",
     "settings",
     "sources",
+    "subscribed",
     "timeline",
     "topic_page",
     "topics",
     "welcome",
+    "when",
     "with_context",
 ]

@@ -52,12 +52,13 @@ def _quiet(hours: str, language: str) -> InlineKeyboardButton:
     return button(said, f"g:quiet:{(at + 1) % len(QUIET_HOURS)}")
 
 
-def kept(chat: Chat, answers: int, votes: int, questions: Sequence[str], language: str) -> Reply:
+def kept(chat: Chat, answers: int, votes: int, subscriptions: int, questions: Sequence[str], language: str) -> Reply:
     """Return what is kept of a person."""
     lines = [
         say(language, "kept_language", name=LANGUAGE_NAMES.get(chat.language, "–")),
         say_count(language, "kept_answers", answers),
         say_count(language, "kept_votes", votes),
+        say_count(language, "kept_subscriptions", subscriptions),
         say_count(language, "kept_questions", len(questions)),
         *questions,
     ]

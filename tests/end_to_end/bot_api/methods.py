@@ -38,6 +38,10 @@ def chat(value: Any, name: str) -> int:
     return integer(value, name)
 
 
+def chat_or_name(value: Any, name: str) -> int | str:
+    return value if isinstance(value, str) and value.startswith("@") else integer(value, name)
+
+
 def decoded(value: Any, name: str, kind: type) -> Any:
     if isinstance(value, str):
         try:
@@ -300,7 +304,7 @@ METHODS: dict[str, tuple[dict[str, Check], tuple[str, ...]]] = {
         {"chat_id": chat, "action": text, "message_thread_id": integer},
         ("chat_id", "action"),
     ),
-    "getChat": ({"chat_id": chat}, ("chat_id",)),
+    "getChat": ({"chat_id": chat_or_name}, ("chat_id",)),
     "getChatMember": ({"chat_id": chat, "user_id": integer}, ("chat_id", "user_id")),
     "setMyCommands": ({"commands": commands, "scope": scope, "language_code": text}, ("commands",)),
     "setMyDescription": ({"description": characters(512), "language_code": text}, ()),

@@ -388,7 +388,12 @@ class BotApi:
         return True
 
     async def _get_chat(self, given: dict[str, Any]) -> dict[str, Any]:
-        return self._chat(given["chat_id"])
+        name = given["chat_id"]
+        if isinstance(name, str):
+            named = (one for one in self.chats.values() if f"@{one.get('username')}" == name)
+            name = next((one["id"] for one in named), 0)
+        more = {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": _NO_GIFTS}
+        return more | {key: value for key, value in self._chat(name).items() if key != "topics"}
 
     async def _get_chat_member(self, given: dict[str, Any]) -> dict[str, Any]:
         self._chat(given["chat_id"])
@@ -411,6 +416,9 @@ class BotApi:
         return True
 
 
+_NO_GIFTS = dict.fromkeys(
+    ["unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels"], False
+)
 _RIGHTS = [
     "can_be_edited",
     "is_anonymous",
