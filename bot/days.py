@@ -11,9 +11,10 @@ from rapidfuzz import fuzz, process
 
 from bot.texts import LOCALES, load_texts
 from knowledge.dates import Date
+from knowledge.words import fold
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
-_NUMBERS = re.compile(r"(\d{1,2})[./](\d{1,2})(?:[./](\d{4}))?\.?")
+_NUMBERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d{2}))?\.?")
 _WORDS = re.compile(r"(\d+)|([^\W\d_]+)")
 _ALIKE = 76  # of 100, for rapidfuzz's ratio: a slip in a word of six letters
 _SHORTEST = 3  # letters of a month's name that stand for it
@@ -24,7 +25,8 @@ def read_day(text: str, today: datetime.date) -> Date | None:
 
     29 February is 28 February in a year that has none.
     """
-    text = text.strip().casefold()
+    # A Turkish capital has a dot that small letters of other languages lack: NİSAN is nisan.
+    text = fold(text.strip())
     if not text:
         return Date.of(today)
     iso, numbers = _ISO.fullmatch(text), _NUMBERS.fullmatch(text)
@@ -32,12 +34,20 @@ def read_day(text: str, today: datetime.date) -> Date | None:
         year, month, day = (int(part) if part else None for part in iso.groups())
         return _date(year or today.year, month, day)
     if numbers:
-        day, month, year = (int(part) if part else None for part in numbers.groups())
-        return _date(year or today.year, month, day)
+        day, month, year = (int(part) if part else None for part in (numbers[1], numbers[3], numbers[4]))
+        return _date(_century(year, today) if year is not None else today.year, month, day)
     offset = _named(text, _offsets())
     if offset is not None:
         return Date.of(today + datetime.timedelta(days=offset))
     return _in_words(text, today)
+
+
+def _century(year: int, today: datetime.date) -> int:
+    """Return the year that two figures mean: the last one that was, or is at most ten years away."""
+    if year > 99:
+        return year
+    near = today.year - today.year % 100 + year
+    return near if near <= today.year + 10 else near - 100
 
 
 def _in_words(text: str, today: datetime.date) -> Date | None:
@@ -77,7 +87,7 @@ def _named(word: str, names: Mapping[str, int]) -> int | None:
 @cache
 def _months() -> Mapping[str, int]:
     return {
-        name.casefold().rstrip("."): number
+        fold(name).rstrip("."): number
         for language in LOCALES
         for context in ("format", "stand-alone")
         for number, name in get_month_names("wide", context, language).items()
@@ -91,5 +101,5 @@ def _offsets() -> Mapping[str, int]:
     for language in LOCALES:
         for entry in load_texts(language)["day_words"].split("|"):
             offset, words = entry.split(":")
-            found |= {word.strip().casefold(): int(offset) for word in words.split(",")}
+            found |= {fold(word.strip()): int(offset) for word in words.split(",")}
     return found

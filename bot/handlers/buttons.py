@@ -11,6 +11,7 @@ from bot.context import App, Context, place_of
 from bot.handlers.questions import administers
 from bot.handlers.questions import answer as answer_question
 from bot.library import key_of
+from bot.posts import ledger
 from bot.texts import say
 from knowledge.answers import Status
 from knowledge.facts import Fact
@@ -168,6 +169,8 @@ async def on_setting(_update: Update, query: CallbackQuery, message: Message, co
     elif name == "quiet":
         changed = {"quiet": replies.QUIET_HOURS[int(value)]}
     await context.services.chats.change(message.chat_id, changed)
+    if name == "quiet":  # posts wait for the end of the new hours
+        await context.services.kept.run(ledger.reckon_again, message.chat_id)
     chat = await context.chat(message.chat_id)
     await context.services.sender.edit_one(replies.settings(chat, chat.language or language), message)
     return "saved"

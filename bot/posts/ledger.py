@@ -159,7 +159,8 @@ def enter(connection: Connection, one: Subscription, day: datetime.date, state: 
         "at": at,
     }
     key = ["chat_id", "thread_id", "day"]
-    return connection.execute(make(_POSTS).on_conflict_do_nothing(index_elements=key), row).rowcount == 1
+    entered = make(_POSTS).values(row).on_conflict_do_nothing(index_elements=key).returning(_POSTS.c.day)
+    return connection.execute(entered).first() is not None
 
 
 def claim_again(connection: Connection, now: datetime.datetime, limit: int) -> list[Post]:

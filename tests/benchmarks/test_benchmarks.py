@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import fit, garbage, speed, telegram_speed
+from tests.benchmarks import fit, garbage, posts_speed, speed, telegram_speed
 
 
 def test_speed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -35,6 +35,11 @@ def test_fit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path.write_text(json.dumps({"data": articles}), encoding="utf-8")
     fit.main([f"{path}:en"])
     assert "on articles not fitted on" in capsys.readouterr().out
+
+
+def test_posts_speed(capsys: pytest.CaptureFixture[str]) -> None:
+    posts_speed.main(30)
+    assert capsys.readouterr().out.count("posts claimed a second") == 2
 
 
 async def test_telegram_speed(capsys: pytest.CaptureFixture[str]) -> None:
