@@ -10,6 +10,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.cli_inputs import default_database_url
 from bot.errors import BotError
+from bot.posts import ledger
 from bot.requests import AiohttpRequest
 from bot.settings import Settings, read_settings
 from bot.storage import Storage
@@ -41,10 +42,14 @@ def _look_at_database(settings: Settings) -> Iterator[tuple[bool, str]]:
         url = settings.database_url or default_database_url()
         kept = Storage(url)
         name = kept.database.name
+        with kept.database.reading() as connection:
+            posts = ledger.figures(connection)
         kept.close()
         with KnowledgeBase.open(url) as kb:
             count = len(kb.facts)
             yield True, f"{name} can be used; it has {len(kb.sources)} sources and {count} facts"
+        said = ", ".join(f"{count} {what}" for what, count in posts.items() if what != "subscriptions") or "none yet"
+        yield True, f"{posts['subscriptions']} subscriptions; posts: {said}"
     except KnowledgeError as error:
         yield False, str(error)
 

@@ -172,7 +172,11 @@ async def on_setting(_update: Update, query: CallbackQuery, message: Message, co
     if name == "quiet":  # posts wait for the end of the new hours
         await context.services.kept.run(ledger.reckon_again, message.chat_id)
     chat = await context.chat(message.chat_id)
-    await context.services.sender.edit_one(replies.settings(chat, chat.language or language), message)
+    thread_id = message.message_thread_id or 0 if message.is_topic_message else 0
+    known = await context.services.kept.run(ledger.read, message.chat_id, thread_id)
+    await context.services.sender.edit_one(
+        replies.settings(chat, known.wish if known else None, chat.language or language), message
+    )
     return "saved"
 
 

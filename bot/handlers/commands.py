@@ -8,6 +8,7 @@ from telegram.ext import CommandHandler, MessageHandler, filters
 from bot import replies, storage
 from bot.context import App, Context, place_of
 from bot.handlers.questions import is_administrator
+from bot.posts import ledger
 from bot.replies import Reply
 
 _HERE = filters.UpdateType.MESSAGE
@@ -76,10 +77,13 @@ async def on_settings(update: Update, context: Context) -> None:
     language = await context.language(update)
     if message is None:
         return
+    thread_id = message.message_thread_id or 0 if message.is_topic_message else 0
+    known = await context.services.kept.run(ledger.read, message.chat_id, thread_id)
+    wish = known.wish if known else None
     if message.chat.type == ChatType.PRIVATE:
-        await _say(message, replies.plain(language, "settings_group"), context)
+        await _say(message, replies.own_settings(wish, language), context)
     elif await is_administrator(message, context):
-        await _say(message, replies.settings(await context.chat(message.chat_id), language), context)
+        await _say(message, replies.settings(await context.chat(message.chat_id), wish, language), context)
     else:
         await _say(message, replies.plain(language, "only_admins"), context)
 

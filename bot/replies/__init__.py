@@ -4,7 +4,7 @@ from bot.replies.answers import answered, of_fact, related, with_context
 from bot.replies.browsing import sources, timeline, topic_page, topics
 from bot.replies.inline import InlineAnswer, inline_answer, inline_passage
 from bot.replies.markup import Attachment, Reply
-from bot.replies.own import QUIET_HOURS, forget_first, kept, languages, plain, settings, welcome
+from bot.replies.own import QUIET_HOURS, forget_first, kept, languages, own_settings, plain, settings, welcome
 from bot.replies.posts import coming, heading, of_day, of_month, post
 from bot.replies.subscriptions import choose_hour, choose_zone, subscribed, when
 
@@ -26,6 +26,7 @@ __all__ = [
     "of_day",
     "of_fact",
     "of_month",
+    "own_settings",
     "plain",
     "post",
     "related",

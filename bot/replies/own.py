@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton
 
+from bot.posts.schedule import Wish
 from bot.replies.markup import QUOTE_PIECE, Reply, button, keyboard, pack, safe, suggestion
+from bot.replies.subscriptions import switches
 from bot.storage import Chat
 from bot.texts import LANGUAGE_NAMES, LOCALES, say, say_count
 
@@ -27,8 +29,13 @@ def languages(language: str) -> Reply:
     return Reply((safe(say(language, "choose_language")),), keyboard(*rows))
 
 
-def settings(chat: Chat, language: str) -> Reply:
-    """Return what a group has chosen, each a button that changes it."""
+def own_settings(wish: Wish | None, language: str) -> Reply:
+    """Return what a person can set: the subscription, if there is one."""
+    return Reply((safe(say(language, "settings_group")),), keyboard(*(switches(wish, language) if wish else ())))
+
+
+def settings(chat: Chat, wish: Wish | None, language: str) -> Reply:
+    """Return what a group has chosen, each a button that changes it; its subscription's too, if it has one."""
     who = say(language, "asks_admins" if chat.only_administrators else "asks_all")
     replies = say(language, "replies_on" if chat.answers_replies else "replies_off")
     rows = [
@@ -36,6 +43,7 @@ def settings(chat: Chat, language: str) -> Reply:
         [button(replies, f"g:replies:{int(not chat.answers_replies)}")],
         [_quiet(chat.quiet, language)],
         [button(LANGUAGE_NAMES[code], f"g:{code}:1") for code in LOCALES],
+        *(switches(wish, language) if wish else ()),
     ]
     return Reply((safe(say(language, "settings")),), keyboard(*rows))
 

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Sequence
 
-from telegram import InlineKeyboardMarkup
+from telegram import InlineKeyboardButton
 
 from bot.posts.ledger import State
 from bot.posts.schedule import Wish
@@ -38,9 +38,9 @@ def subscribed(wish: Wish, following: datetime.date | None, language: str) -> Re
     """Say hour and zone of a subscription, and what comes next."""
     values = {"hour": say_minute(wish.minute), "zone": say_zone(wish.zone, language)}
     if following is None:
-        return Reply((safe(say(language, "subscribed_nothing", **values)),), _switches(wish, language))
+        return Reply((safe(say(language, "subscribed_nothing", **values)),), keyboard(*switches(wish, language)))
     said = say(language, "subscribed", next=say_date(Date.of(following), language), **values)
-    return Reply((safe(said),), _switches(wish, language))
+    return Reply((safe(said),), keyboard(*switches(wish, language)))
 
 
 def when(
@@ -52,15 +52,16 @@ def when(
         day, hour = say_date(Date.of(following), language), say_minute(wish.minute)
         lines = [say(language, "when_next", date=day, hour=hour, zone=say_zone(wish.zone, language))]
     lines += [say(language, _LINES[state], date=say_date(Date.of(day), language)) for day, state in wanting]
-    return Reply((safe("\n".join(lines)),), _switches(wish, language))
+    return Reply((safe("\n".join(lines)),), keyboard(*switches(wish, language)))
 
 
-def _switches(wish: Wish, language: str) -> InlineKeyboardMarkup | None:
+def switches(wish: Wish, language: str) -> list[list[InlineKeyboardButton]]:
+    """Return the buttons that change a subscription, each saying how it is now."""
     reminders = say(language, "reminders_on" if wish.reminders else "reminders_off")
     facts = say(language, "facts_on" if wish.facts else "facts_off")
     hour = say(language, "change_hour", hour=say_minute(wish.minute), zone=say_zone(wish.zone, language))
-    return keyboard(
+    return [
         [button(hour, f"p:h:{wish.minute}")],
         [button(reminders, f"p:r:{int(not wish.reminders)}")],
         [button(facts, f"p:f:{int(not wish.facts)}")],
-    )
+    ]
