@@ -5,11 +5,12 @@ import logging
 import os
 import secrets
 import signal
+import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from telegram import Update
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes
 
 from bot import storage
@@ -17,7 +18,7 @@ from bot.clock import Clock
 from bot.context import FOLLOW_UP_S, App, Chats, Context, Flood, Services
 from bot.errors import BotError, TokenRefusedError
 from bot.failures import on_error
-from bot.handlers import anniversaries, buttons, commands, inline, membership, questions, subscriptions
+from bot.handlers import anniversaries, buttons, commands, inline, limits, membership, questions, subscriptions
 from bot.library import Library
 from bot.order import ChatOrder
 from bot.polling import Poller, PollingBot
@@ -27,13 +28,16 @@ from bot.requests import AiohttpRequest
 from bot.sending import ONCE, UNDER_WAY, Delivery, Patience, Sender
 from bot.settings import Settings
 from bot.storage import Seen, Storage
+from bot.waiting import SealedUpdates
 from bot.web import Server
 from knowledge.errors import StoreError
 
 os.environ["PTB_TIMEDELTA"] = "1"  # else each RetryAfter.retry_after warns
 _LOG = logging.getLogger(__name__)
 _LAST_WORDS_S = 2.5  # for what is under way, when the process is told to end
-_EXPIRY_S = 3600
+_EXPIRY_S = 3600.0
+_TRY_AGAIN_S = 60.0
+_HEALTH_KNOWN_S = 2.0
 _SECOND_LOOK_S = 1.0  # at a token that seems to be refused
 _WARM_UP_AFTER_S = 1.0  # what waits at the start is answered first
 _CONNECTIONS = 64
@@ -52,7 +56,7 @@ _ALLOWED = (
 
 def build(settings: Settings, library: Library, kept: Storage) -> tuple[App, PollingBot, Patience]:
     """Return the application with all its handlers, its bot, and what watches the calls."""
-    patience = Patience(kept)
+    patience = Patience(kept, settings.give_up_after_s)
     use_proxy = not settings.is_local  # a proxy does not lead to this machine
     bot: PollingBot = PollingBot(
         settings.token,
@@ -74,7 +78,7 @@ def build(settings: Settings, library: Library, kept: Storage) -> tuple[App, Pol
     flood = Flood(settings.questions_per_minute, settings.group_questions_per_minute)
     clock = Clock(settings.clock_offset_s)
     app.bot_data["services"] = Services(settings, library, kept, Sender(bot, kept), flood, Chats(kept), clock)
-    for module in (questions, anniversaries, subscriptions, commands, buttons, inline, membership):
+    for module in (limits, questions, anniversaries, subscriptions, commands, buttons, inline, membership):
         module.register(app)
     app.add_error_handler(on_error)
     return app, bot, patience
@@ -92,6 +96,9 @@ class Process:
     poller: Poller | None = None
     highest_seen: int = 0  # above it, whatever was handled is in `handled`
     handled: OrderedDict[int, None] = field(default_factory=OrderedDict)
+    healthy: dict[str, bool] = field(default_factory=dict)
+    looked_at: float = 0.0
+    looking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def handle(self, update: Update) -> None:
         """Handle an update once, whatever comes of it."""
@@ -131,12 +138,19 @@ class Process:
             self.highest_seen = max(self.highest_seen, forgotten)
 
     async def health(self) -> dict[str, bool]:
-        """Say whether the database and the line to Telegram live."""
+        """Say whether the database and the line to Telegram live, as of a few seconds ago at most."""
+        async with self.looking:
+            now = time.monotonic()
+            if now - self.looked_at > _HEALTH_KNOWN_S or not self.healthy:
+                self.healthy, self.looked_at = await self._look(), now
+        return self.healthy
+
+    async def _look(self) -> dict[str, bool]:
         try:
             async with asyncio.timeout(3):
-                await self.kept.run(storage.read_value, "registered")
+                await self.kept.run(storage.touch)
             database = True
-        except Exception:
+        except Exception:  # whatever it is, the database cannot be used
             database = False
         telegram = await self._reaches_telegram() if self.poller is None else self.poller.is_connected
         return {"process": True, "database": database, "telegram": telegram}
@@ -155,33 +169,18 @@ class Process:
         return given or await self.kept.run(storage.first_value, "webhook_secret", secrets.token_urlsafe(32))
 
     async def receive(self) -> None:
-        """Receive updates until the process is told to end. Raises TokenRefusedError."""
-        await self._greet()
-        self.highest_seen = await self.kept.run(storage.highest_seen)
-        recent = await self.kept.run(storage.recent_pointers, FOLLOW_UP_S)
-        self.app.bot_data["services"].conversations.recall(recent)
-        services = self.app.bot_data["services"]
-        poster = Poster(services.sender, self.kept, services.library, services.chats, services.clock)
-        tasks = [asyncio.create_task(self._background()), asyncio.create_task(poster.run())]
-        asyncio.get_running_loop().call_later(_WARM_UP_AFTER_S, self._warm_up, tasks)
-        if self.settings.webhook_url:
-            secret = await self.secret()
-            server = Server(self.health, self.app.bot, self.handle, secret)
-            await self._listen(server)
-            await self.app.bot.set_webhook(self.settings.webhook_url, secret_token=secret, allowed_updates=_ALLOWED)
-            _LOG.info("receiving by webhook")
-        else:
-            self.poller = Poller(self.bot, self.handle, _ALLOWED)
-            server = Server(self.health, self.app.bot, None, "")
-            await self._listen(server)
-            await self.app.bot.delete_webhook()
-            tasks.append(asyncio.create_task(self.poller.run()))
-            _LOG.info("receiving by polling")
-        tasks.append(asyncio.create_task(self._watch_token()))
+        """Receive updates until the process is told to end. Raises TokenRefusedError, BotError."""
+        server = await self._serve()
+        tasks: list[asyncio.Task[None]] = []
         try:
-            done, _ = await asyncio.wait(tasks[2:], return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                task.result()
+            await self._greet()
+            self.highest_seen = await self.kept.run(storage.highest_seen)
+            services = self.app.bot_data["services"]
+            services.conversations.recall(await self.kept.run(storage.recent_pointers, FOLLOW_UP_S))
+            poster = Poster(services.sender, self.kept, services.library, services.chats, services.clock)
+            tasks += [asyncio.create_task(self._background()), asyncio.create_task(poster.run())]
+            asyncio.get_running_loop().call_later(_WARM_UP_AFTER_S, self._warm_up, tasks)
+            await self._until_an_end(server, tasks)
         finally:
             for task in tasks:
                 task.cancel()
@@ -190,11 +189,52 @@ class Process:
                 await self.poller.stop(_LAST_WORDS_S)
             await server.stop(_LAST_WORDS_S)
 
+    async def _serve(self) -> Server:
+        """Listen; /healthz is there from the start, also while Telegram cannot be reached."""
+        if self.settings.webhook_url:
+            waiting = self._waiting() if self.kept.database.is_sqlite else None
+            server = Server(self.health, self.app.bot, self.handle, await self.secret(), waiting)
+        else:
+            self.poller = Poller(self.bot, self.handle, _ALLOWED, self._waiting())
+            server = Server(self.health, self.app.bot)
+        await self._listen(server)
+        return server
+
+    async def _until_an_end(self, server: Server, tasks: list[asyncio.Task[None]]) -> None:
+        """Receive updates until one of what must go on ends. Raises TokenRefusedError, BotError."""
+        vital = [asyncio.create_task(self._watch_token())]
+        if self.poller:
+            await self.app.bot.delete_webhook()
+            vital.append(asyncio.create_task(self.poller.run()))
+            _LOG.info("receiving by polling")
+        else:
+            server.begin()
+            await self._set_webhook(await self.secret())
+            await server.take_up()
+            _LOG.info("receiving by webhook")
+        tasks += vital
+        done, _ = await asyncio.wait(vital, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+
+    def _waiting(self) -> SealedUpdates:
+        return SealedUpdates(self.kept, self.settings.cipher_key)
+
+    async def _set_webhook(self, secret: str) -> None:
+        url = self.settings.webhook_url
+        try:
+            await self.app.bot.set_webhook(url, secret_token=secret, allowed_updates=_ALLOWED)
+        except BadRequest as error:
+            what = f"Telegram refuses the WEBHOOK_URL ({error}); give an https address that it can reach"
+            raise BotError([what]) from None
+
     async def _greet(self) -> None:
         """Learn who the bot is; wait as long as Telegram is down."""
         said, pause = False, 0.5
         while True:
             try:
+                await self.bot.request.initialize()
+                await self.bot.get_me(rate_limit_args=ONCE)  # `initialize` would try for ever, without a word
                 await self.app.initialize()
             except InvalidToken:
                 raise TokenRefusedError from None
@@ -243,13 +283,19 @@ class Process:
         tasks.append(asyncio.create_task(self.app.bot_data["services"].library.warm_up()))
 
     async def _background(self) -> None:
-        try:
-            await register_commands(self.app.bot, self.kept)
-        except TelegramError:
-            _LOG.exception("the commands could not be registered")
+        """Register the commands, then delete what may be kept no longer, each hour; whatever fails is tried again."""
+        is_registered = False
         while True:
-            await self.kept.run(storage.expire)
-            await asyncio.sleep(_EXPIRY_S)
+            try:
+                if not is_registered:
+                    await register_commands(self.app.bot, self.kept)
+                    is_registered = True
+                await self.kept.run(storage.expire)
+                pause = _EXPIRY_S
+            except (TelegramError, StoreError):
+                _LOG.exception("commands could not be registered, or old rows not be deleted; trying on")
+                pause = _TRY_AGAIN_S
+            await asyncio.sleep(pause)
 
 
 async def run(settings: Settings, library: Library, kept: Storage) -> None:

@@ -32,6 +32,8 @@ def run_bot(_options: argparse.Namespace) -> int:
         url = settings.database_url or default_database_url()
         kept = Storage(url)
         try:
+            if not settings.webhook_url:
+                kept.lock()
             library = Library(url)
             try:
                 asyncio.run(run(settings, library, kept))

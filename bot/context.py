@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
+from cachetools import TTLCache
 from cryptography.fernet import Fernet
 from telegram import Message, Update, User
 from telegram.constants import ChatType
@@ -25,6 +26,7 @@ FOLLOW_UP_S = 600
 _REMEMBERED_TURNS = 3
 _REMEMBERED_CHATS = 10_000
 _MINUTE_S = 60.0
+_ANY_KIND = 3  # times as many commands, buttons and inline queries as questions
 _CHAT_KNOWN_S = 5.0
 
 _Data: TypeAlias = dict[Any, Any]
@@ -35,7 +37,7 @@ class Conversations:
     """The last questions of each person in each chat; in memory alone, for ten minutes."""
 
     def __init__(self) -> None:
-        self._turns: OrderedDict[tuple[int, ...], deque[tuple[float, str]]] = OrderedDict()
+        self._turns: TTLCache[tuple[int, ...], deque[tuple[float, str]]] = TTLCache(_REMEMBERED_CHATS, FOLLOW_UP_S)
         self._recalled: dict[int, tuple[Pointer, float]] = {}
 
     def recall(self, pointers: Mapping[int, tuple[Pointer, int]]) -> None:
@@ -55,11 +57,9 @@ class Conversations:
 
     def add(self, key: tuple[int, ...], question: str) -> None:
         """Remember a question."""
-        turns = self._turns.setdefault(key, deque(maxlen=_REMEMBERED_TURNS))
+        turns = self._turns.get(key) or deque(maxlen=_REMEMBERED_TURNS)
         turns.append((time.monotonic(), question))
-        self._turns.move_to_end(key)
-        if len(self._turns) > _REMEMBERED_CHATS:
-            self._turns.popitem(last=False)
+        self._turns[key] = turns  # its ten minutes begin anew
 
     def forget(self, person_id: int) -> None:
         """Forget the questions of a person."""
@@ -68,14 +68,18 @@ class Conversations:
             del self._turns[key]
 
 
+# A person or group whose questions are counted; ("any", a person) for updates of every kind.
+_Counted: TypeAlias = int | tuple[str, int]
+
+
 class Flood:
     """Counts the questions of the last minute, of each person and of each group."""
 
     def __init__(self, of_person: int, of_group: int) -> None:
         self._of_person = of_person
         self._of_group = of_group
-        self._times: OrderedDict[int, deque[float]] = OrderedDict()
-        self._told: dict[int, float] = {}
+        self._times: OrderedDict[_Counted, deque[float]] = OrderedDict()
+        self._told: dict[_Counted, float] = {}
 
     def who_is_over(self, message: Message, person: User | None) -> int | None:
         """Count one question more, and return the id of the person or group whose it is one too many."""
@@ -85,7 +89,11 @@ class Flood:
         limit = self._of_person if message.chat.type == ChatType.PRIVATE else self._of_group
         return message.chat_id if self._is_over(message.chat_id, limit) else None
 
-    def _is_over(self, key: int, limit: int) -> bool:
+    def is_too_much(self, person_id: int) -> bool:
+        """Count an update of any kind; say whether the person has sent too many in the last minute."""
+        return self._is_over(("any", person_id), _ANY_KIND * self._of_person)
+
+    def _is_over(self, key: _Counted, limit: int) -> bool:
         now = time.monotonic()
         times = self._times.setdefault(key, deque(maxlen=limit + 1))
         times.append(now)
@@ -95,7 +103,7 @@ class Flood:
             self._told.pop(gone, None)
         return len(times) > limit and times[0] > now - _MINUTE_S
 
-    def is_to_be_told(self, key: int) -> bool:
+    def is_to_be_told(self, key: _Counted) -> bool:
         """Say whether the one polite word is due: once until a minute has been quiet enough."""
         now = time.monotonic()
         last = self._told.get(key)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from telegram import Bot, User, WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 
+from bot import storage
 from bot.cli_inputs import default_database_url
 from bot.errors import BotError
 from bot.posts import ledger
@@ -42,7 +43,8 @@ def _look_at_database(settings: Settings) -> Iterator[tuple[bool, str]]:
         url = settings.database_url or default_database_url()
         kept = Storage(url)
         name = kept.database.name
-        with kept.database.reading() as connection:
+        with kept.database.writing() as connection:  # one that is full or read-only is found so
+            storage.touch(connection)
             posts = ledger.figures(connection)
         kept.close()
         with KnowledgeBase.open(url) as kb:

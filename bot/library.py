@@ -2,15 +2,19 @@
 
 import asyncio
 import datetime
+import threading
 import time
 from base64 import urlsafe_b64encode
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
 from typing import TypeVar
+
+from cachetools import TTLCache
 
 from bot.cards import Event, Told, draw_card, draw_timeline
 from bot.texts import LOCALES
@@ -25,7 +29,8 @@ from knowledge.sources import Source
 
 _LOOKED_FOR_CHANGES_S = 1.0
 _REMEMBERED_CARDS = 100
-_REMEMBERED = 1024  # answers; a question that is in fashion is answered at once
+_REMEMBERED = 4_000_000  # characters of questions and answers; one that is in fashion is answered at once
+_REMEMBERED_S = 600  # see /privacy: no question stays in memory for longer
 _T = TypeVar("_T")
 _Asked = tuple[str, tuple[str, ...], datetime.date]
 
@@ -136,6 +141,12 @@ def _draw_card(catalogue: Catalogue, day: datetime.date, language: str) -> bytes
     return draw_card(told, events, language) if told else None
 
 
+def _size(answer: Answer) -> int:
+    """Return how many characters an answer holds, roughly, with its question."""
+    texts = (answer.question, answer.text, *(one.quote for one in answer.citations), *answer.suggestions)
+    return sum(map(len, texts)) + sum(len(reason.detail) for reason in answer.reasons)
+
+
 class Library:
     """The knowledge base behind one thread of its own, so that no question holds up another chat."""
 
@@ -146,7 +157,8 @@ class Library:
         self._sources = self._kb.sources
         self._thread = ThreadPoolExecutor(1, "library")
         self._looked = time.monotonic()
-        self._answers: OrderedDict[_Asked, Answer] = OrderedDict()
+        self._answers: TTLCache[_Asked, Answer] = TTLCache(_REMEMBERED, _REMEMBERED_S, getsizeof=_size)
+        self._lock = threading.Lock()  # the event loop looks into it, too
         self._timelines: dict[str, list[bytes]] = {}
         self._cards: OrderedDict[tuple[datetime.date, str], bytes | None] = OrderedDict()
 
@@ -175,8 +187,14 @@ class Library:
 
     def _known(self, question: str, turns: tuple[str, ...], today: datetime.date) -> Answer | None:
         """Return an answer that was given before: to the question alone, if it leans on none before it."""
-        alone = self._answers.get((question, (), today))
-        return alone if alone is None or not alone.leans else self._answers.get((question, turns, today))
+        with self._lock:
+            alone = self._answers.get((question, (), today))
+            return alone if alone is None or not alone.leans else self._answers.get((question, turns, today))
+
+    def forget(self) -> None:
+        """Remember no question any more."""
+        with self._lock:
+            self._answers.clear()
 
     def _ask(self, question: str, turns: tuple[str, ...], today: datetime.date) -> Answer:
         self._refresh()
@@ -189,9 +207,9 @@ class Library:
 
     def _keep(self, asked: _Asked) -> Answer:
         question, turns, today = asked
-        answer = self._answers[asked] = self._kb.ask(question, on=today, turns=turns)
-        if len(self._answers) > _REMEMBERED:
-            self._answers.popitem(last=False)
+        answer = self._kb.ask(question, on=today, turns=turns)
+        with self._lock, suppress(ValueError):  # one that is larger than all there may be is not kept
+            self._answers[asked] = answer
         return answer
 
     def _refresh(self) -> None:
@@ -203,7 +221,7 @@ class Library:
         if not sources or not self._sources or sources[0] is not self._sources[0]:
             self._sources = sources
             self.catalogue = Catalogue.of(self._kb)
-            self._answers.clear()
+            self.forget()
             self._timelines, self._cards = {}, OrderedDict()
 
     async def timeline(self, language: str) -> list[bytes]:

@@ -1,8 +1,9 @@
 """Order: updates of one chat one after the other, several chats at once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Coroutine
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from telegram import Update
@@ -12,6 +13,23 @@ _AT_ONCE = 16  # chats; more cost time and gain none (see PTB's wiki on concurre
 _WAITING = 10_000  # updates that may wait for their chat; they take no place among those at work
 
 
+_PLACE: ContextVar[asyncio.Semaphore | None] = ContextVar("_PLACE", default=None)
+
+
+@asynccontextmanager
+async def away() -> AsyncIterator[None]:
+    """Give the place among those at work to others for as long as this one only waits."""
+    place = _PLACE.get()
+    if place is None:
+        yield
+        return
+    place.release()
+    try:
+        yield
+    finally:
+        await place.acquire()
+
+
 class ChatOrder(BaseUpdateProcessor):
     """Handles each chat's updates in their order, those of up to 16 chats at once."""
 
@@ -19,10 +37,21 @@ class ChatOrder(BaseUpdateProcessor):
         super().__init__(_WAITING)
         self._at_work = asyncio.Semaphore(_AT_ONCE)
         self._chats: dict[int, tuple[asyncio.Lock, int]] = {}  # with how many hold it or wait for it
+        self._newest: dict[int, int] = {}  # inline query of each person
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Wait for the chat's turn, then for a free place."""
+        """Wait for the chat's turn, then for a free place; of inline queries only a person's newest is answered."""
+        query = update.inline_query if isinstance(update, Update) else None
+        if query is not None and isinstance(update, Update):
+            known = self._newest.get(query.from_user.id, 0)
+            self._newest[query.from_user.id] = max(known, update.update_id)
         async with self._turn(update), self._at_work:
+            if query is not None and isinstance(update, Update):
+                if self._newest.get(query.from_user.id) != update.update_id:
+                    _close(coroutine)
+                    return
+                del self._newest[query.from_user.id]
+            _PLACE.set(self._at_work)
             await coroutine
 
     @asynccontextmanager
@@ -46,6 +75,11 @@ class ChatOrder(BaseUpdateProcessor):
 
     async def shutdown(self) -> None:
         """Nothing is to be closed."""
+
+
+def _close(coroutine: Awaitable[Any]) -> None:
+    if isinstance(coroutine, Coroutine):
+        coroutine.close()
 
 
 def _chat_of(update: object) -> int | None:

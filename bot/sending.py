@@ -16,6 +16,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 from telegram.ext import BaseRateLimiter, ExtBot
 
 from bot import storage
+from bot.order import away
 from bot.outcomes import Meaning, meaning, seconds
 from bot.replies import Attachment, Reply
 from bot.storage import Storage
@@ -24,15 +25,21 @@ _LOG = logging.getLogger(__name__)
 _IN_THE_AIR_S = 1.0  # a call that takes longer does not keep the next ones back
 _LONGEST_PAUSE_S = 30.0
 _UPLOADED = 1000  # files that Telegram is known to have
+_DOUBTS = 1  # replies that may be lost before a message is sent no more
 _TRIES_OF_A_QUERY = 3  # a button's or an inline query's answer is worth nothing after a few seconds
 ONCE = "once"  # for Patience: a call that is tried a single time, because its caller keeps a ledger
+
+
+_LET_GO: ContextVar[Callable[[], None] | None] = ContextVar("_LET_GO", default=None)  # opens the gate
 
 
 class Patience(BaseRateLimiter[str]):
     """Carries each call out in the end: waits when told to, tries again what failed in passing."""
 
-    def __init__(self, kept: Storage) -> None:
+    def __init__(self, kept: Storage, give_up_s: float) -> None:
+        """Give a call up when it has failed for so many seconds."""
         self._kept = kept
+        self._give_up_s = give_up_s
         self.suspected = asyncio.Event()  # a call was answered as if the token were wrong
 
     async def initialize(self) -> None:
@@ -53,15 +60,17 @@ class Patience(BaseRateLimiter[str]):
         """Call until it is done, or is refused for good; with ONCE, once."""
         if rate_limit_args == ONCE:
             return await callback(*args, **kwargs)
-        pause, tries = 0.5, 0
+        pause, tries, doubts = 0.5, 0, 0
+        clock = asyncio.get_running_loop().time
+        until = clock() + self._give_up_s
         while True:
             tries += 1
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
-                if endpoint.endswith("Query"):
+                if endpoint.endswith("Query") or clock() + seconds(error) > until:
                     raise
-                await asyncio.sleep(seconds(error))
+                await _wait(seconds(error))
             except ChatMigrated as error:
                 await self._kept.run(storage.move_chat, int(data["chat_id"]), error.new_chat_id)
                 data["chat_id"] = error.new_chat_id
@@ -70,11 +79,30 @@ class Patience(BaseRateLimiter[str]):
                 raise
             except (BadRequest, Forbidden):
                 raise
-            except NetworkError:
-                if endpoint.endswith("Query") and tries >= _TRIES_OF_A_QUERY:
+            except NetworkError as error:
+                doubts += meaning(error) is Meaning.DOUBT
+                if doubts > _DOUBTS:
+                    raise PerhapsSentError from error
+                if (endpoint.endswith("Query") and tries >= _TRIES_OF_A_QUERY) or clock() + pause > until:
                     raise
-                await asyncio.sleep(pause)
+                await _wait(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE_S)
+
+
+async def _wait(pause_s: float) -> None:
+    """Sleep, and hold up nobody meanwhile: neither the gate nor a place among those at work."""
+    let_go = _LET_GO.get()
+    if let_go is not None:
+        let_go()
+    async with away():
+        await asyncio.sleep(pause_s)
+
+
+class PerhapsSentError(NetworkError):
+    """A message may have gone out, twice perhaps; a third time would be too much."""
+
+    def __init__(self) -> None:
+        super().__init__("no reply, more than once")
 
 
 @dataclass
@@ -110,11 +138,13 @@ class Gate:
                 is_open = True
                 self._lock.release()
 
+        _LET_GO.set(release)
         late = asyncio.get_running_loop().call_later(_IN_THE_AIR_S, release)
         try:
             yield
         finally:
             late.cancel()
+            _LET_GO.set(None)
             release()
 
 
@@ -247,7 +277,7 @@ class Sender:
         """Await a call; None where the bot may not write, or what it changes is gone."""
         try:
             return await call
-        except (BadRequest, Forbidden) as error:
+        except (BadRequest, Forbidden, InvalidToken) as error:
             match meaning(error):
                 case Meaning.GONE:
                     if chat_id:  # a button's answer is of no chat
@@ -257,8 +287,12 @@ class Sender:
                     _LOG.info("a chat does not let the bot write")
                 case Meaning.HARMLESS:
                     pass
+                case Meaning.TOKEN:  # the process ends if that is so, see `Process._watch_token`
+                    _LOG.warning("a call was answered as if there were no such bot")
                 case _:
                     raise
+        except PerhapsSentError:
+            _LOG.warning("a message may have gone out or not: no reply came, twice")
         return None
 
     async def post(self, reply: Reply, place: Place) -> None:

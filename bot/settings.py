@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     time_zone: str = "UTC"
     clock_offset_s: int = 0  # moves the bot's clock: a rehearsal of a day to come
     secret_key: SecretStr = SecretStr("")  # empty: no text of anybody is kept
+    give_up_after_s: int = Field(default=3600, ge=1)  # a message that cannot be sent
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["json", "text"] = "text"
     questions_per_minute: int = Field(default=20, ge=1)  # of one person
@@ -61,25 +62,20 @@ class Settings(BaseSettings):
     @classmethod
     def _token(cls, token: SecretStr) -> SecretStr:
         number, _, rest = token.get_secret_value().partition(":")
-        if not (number.isascii() and number.isdigit() and rest and rest.isascii()) or " " in rest:
+        is_plain = rest.isascii() and rest.isprintable() and not set(rest) & set(" /\\?#%")
+        if not (number.isascii() and number.isdigit() and rest and is_plain):
             raise ValueError("is no token")
         return token
 
     @field_validator("bot_api_url")
     @classmethod
     def _root(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("is no address")
-        return url.rstrip("/")
+        return _address(url).rstrip("/")
 
     @field_validator("webhook_url")
     @classmethod
     def _webhook(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("is no address")
-        return url
+        return _address(url)
 
     @field_validator("webhook_secret")
     @classmethod
@@ -144,6 +140,18 @@ class Settings(BaseSettings):
         """The key for what is encrypted at rest, or None if the operator gave no SECRET_KEY."""
         secret = self.secret_key.get_secret_value()
         return urlsafe_b64encode(hashlib.sha256(secret.encode()).digest()) if secret else None
+
+
+def _address(url: str) -> str:
+    """Return an address of the web. Raises ValueError."""
+    try:
+        parts = urlsplit(url)
+        is_good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that there cannot be
+        is_good = False
+    if not is_good:
+        raise ValueError("is no address")
+    return url
 
 
 def read_settings() -> Settings:

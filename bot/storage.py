@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
+from typing import IO, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Executable, Table, delete, event, func, inspect, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,16 +16,24 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.posts import ledger
 from bot.tables import BotRow
 from knowledge.database import Database
+from knowledge.errors import StoreError
+from knowledge.snapshot import file_of
 
-HEAD = "bot0002"  # the last of migrations/versions
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+HEAD = "bot0003"  # the last of migrations/versions
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x5174A8  # of PostgreSQL's advisory locks, the one for these migrations
 _UPDATES_KEPT_S = 2 * 24 * 3600  # Telegram itself keeps an update for one day
 _QUESTIONS_KEPT_S = 90 * 24 * 3600
+_PUT_BY_S = 24 * 3600
 
-_UPDATES, _CHATS, _ANSWERS, _VOTES, _LEFT, _VALUES = (
+_UPDATES, _CHATS, _ANSWERS, _VOTES, _LEFT, _VALUES, _PUT_BY = (
     BotRow.metadata.tables[f"bot_{name}"]
-    for name in ("updates", "chats", "answers", "votes", "left_questions", "values")
+    for name in ("updates", "chats", "answers", "votes", "left_questions", "values", "put_by")
 )
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -74,12 +82,28 @@ class Storage:
         _migrate(self.database)
         self._thread = ThreadPoolExecutor(1, "storage")
         self._lock = threading.Lock()
+        self._locked: IO[str] | None = None
         self._waiting: list[tuple[Callable[[Connection], Any], asyncio.Future[Any]]] = []
 
     def close(self) -> None:
         """Finish what is under way, and close the database."""
         self._thread.shutdown()
         self.database.close()
+
+    def lock(self) -> None:
+        """Be the only process that polls over this SQLite file, for as long as the process lives. Raises StoreError.
+
+        PostgreSQL's are told apart by Telegram, which lets one process poll.
+        """
+        path = file_of(str(self.database.url))
+        if path is None or fcntl is None:
+            return
+        self._locked = path.with_name(f"{path.name}.lock").open("w")  # closed by the end of the process
+        try:
+            fcntl.flock(self._locked, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            what = f"another process polls over {self.database.name}"
+            raise StoreError(f"{what}; end it, or use PostgreSQL and a webhook for more than one") from None
 
     async def run(self, work: Callable[Concatenate[Connection, _P], _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """Do `work` in a transaction; when this returns, it is committed. Raises StoreError."""
@@ -322,6 +346,27 @@ def first_value(connection: Connection, name: str, value: str) -> str:
     return read_value(connection, name) or value
 
 
+def put_by(connection: Connection, update_id: int, person_id: int, sealed: bytes) -> None:
+    """Keep an update that waits, so that it need not be fetched again."""
+    _put(connection, _PUT_BY, {"update_id": update_id, "person_id": person_id, "sealed": sealed, "at": _now()})
+
+
+def all_put_by(connection: Connection) -> dict[int, bytes]:
+    """Return the updates that wait, sealed, by their ids."""
+    rows = connection.execute(select(_PUT_BY).order_by(_PUT_BY.c.update_id))
+    return {row.update_id: row.sealed for row in rows}
+
+
+def drop_put_by(connection: Connection, update_id: int) -> None:
+    """Erase an update that waits no more."""
+    connection.execute(delete(_PUT_BY).where(_PUT_BY.c.update_id == update_id))
+
+
+def touch(connection: Connection) -> None:
+    """Write something: a database that is full or can only be read fails here."""
+    write_value(connection, "touched", str(_now()))
+
+
 class Kept(NamedTuple):
     """What is kept of one person."""
 
@@ -353,6 +398,7 @@ def forget(connection: Connection, person_id: int) -> bool:
         deleted += connection.execute(delete(table).where(of_person)).rowcount
     deleted += connection.execute(delete(_ANSWERS).where(_ANSWERS.c.chat_id == person_id)).rowcount
     deleted += ledger.forget(connection, person_id)
+    deleted += connection.execute(delete(_PUT_BY).where(_PUT_BY.c.person_id == person_id)).rowcount
     deleted += connection.execute(delete(_CHATS).where(_CHATS.c.id == person_id)).rowcount
     return deleted > 0
 
@@ -361,4 +407,5 @@ def expire(connection: Connection) -> None:
     """Delete what has been kept for as long as it may be."""
     connection.execute(delete(_UPDATES).where(_UPDATES.c.at < _now() - _UPDATES_KEPT_S))
     connection.execute(delete(_LEFT).where(_LEFT.c.at < _now() - _QUESTIONS_KEPT_S))
+    connection.execute(delete(_PUT_BY).where(_PUT_BY.c.at < _now() - _PUT_BY_S))
     ledger.expire(connection, _now())

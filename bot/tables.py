@@ -122,3 +122,14 @@ class PostRow(BotRow, table=True):
     state: str  # claimed, waiting, sent, doubt, missed, failed
     tries: int
     at: int = Field(sa_type=BigInteger)  # of the claim, of the next try, or of the outcome
+
+
+class PutByRow(BotRow, table=True):
+    """An update that waits longer than a few seconds, encrypted; erased when it is handled, or after a day."""
+
+    __tablename__ = "bot_put_by"
+
+    update_id: int = Field(primary_key=True, sa_type=BigInteger)
+    person_id: int = Field(sa_type=BigInteger)
+    sealed: bytes
+    at: int

@@ -10,7 +10,7 @@ from aiohttp import web
 from telegram import Update
 from telegram.ext import ExtBot
 
-from bot.polling import read_update
+from bot.polling import PUT_BY_AFTER_S, Waiting, read_update
 
 _LARGEST = 4 * 1024 * 1024  # bytes of an update
 _HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -22,8 +22,22 @@ Health = Callable[[], Awaitable[dict[str, bool]]]
 class Server:
     """One HTTP port."""
 
-    def __init__(self, health: Health, bot: ExtBot[str], handle: Handle | None, secret: str) -> None:
-        """`handle` and `secret` are for the webhook; without `handle` there is only /healthz."""
+    def __init__(
+        self,
+        health: Health,
+        bot: ExtBot[str],
+        handle: Handle | None = None,
+        secret: str = "",
+        waiting: Waiting | None = None,
+    ) -> None:
+        """`handle` and `secret` are for the webhook; without `handle` there is only /healthz.
+
+        `waiting` keeps what takes long; None where several processes would take it up.
+        """
+        self._waiting = waiting
+        self._stopping = False
+        self._has_begun = False
+        self._dropping: set[asyncio.Task[None]] = set()
         self._health = health
         self._bot = bot
         self._handle = handle
@@ -43,7 +57,8 @@ class Server:
         await web.TCPSite(self._runner, host, port).start()
 
     async def stop(self, within_s: float) -> None:
-        """Let what is under way end, for so long; the rest Telegram brings again."""
+        """Let what is under way end, for so long; the rest Telegram brings again, or was put by."""
+        self._stopping = True
         if self._under_way:
             await asyncio.wait(list(self._under_way.values()), timeout=within_s)
         if self._runner:
@@ -57,15 +72,44 @@ class Server:
         given = request.headers.get(_HEADER, "")
         if not hmac.compare_digest(given.encode("utf-8", "replace"), self._secret.encode()):
             return web.Response(status=401)
+        if not self._has_begun:  # the bot does not know yet who it is: Telegram brings it again
+            return web.Response(status=503)
         try:
             raw = json.loads(await request.read())
-        except ValueError:
+        except (ValueError, RecursionError):  # no JSON, or nested without end
             return web.Response(status=400)
         update = read_update(raw, self._bot)
         if update is None:
             return web.Response()
-        await asyncio.shield(self._task(update))
+        work = self._task(update)
+        if self._waiting is None:
+            await asyncio.shield(work)
+            return web.Response()
+        # Telegram keeps few connections open: what takes long is put by, and the connection is free.
+        await asyncio.wait({work}, timeout=PUT_BY_AFTER_S)
+        if not work.done() and await self._waiting.put_by(raw, update):
+            work.add_done_callback(lambda _: self._drop(update.update_id))
+        else:
+            await asyncio.shield(work)
         return web.Response()
+
+    def _drop(self, update_id: int) -> None:
+        if self._waiting is not None and not self._stopping:
+            dropping = asyncio.create_task(self._waiting.drop(update_id))
+            self._dropping.add(dropping)
+            dropping.add_done_callback(self._dropping.discard)
+
+    def begin(self) -> None:
+        """Take updates from now on."""
+        self._has_begun = True
+
+    async def take_up(self) -> None:
+        """Handle what an earlier process had put by."""
+        for raw in await self._waiting.kept() if self._waiting is not None else ():
+            update = read_update(raw, self._bot)
+            if update is not None:
+                work = self._task(update)
+                work.add_done_callback(lambda _, number=update.update_id: self._drop(number))  # type: ignore[misc]
 
     def _task(self, update: Update) -> asyncio.Task[None]:
         """Return what handles the update, also where it comes again meanwhile."""

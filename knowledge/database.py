@@ -46,6 +46,11 @@ class Database:
             self.engine.dispose()
             raise
 
+    @property
+    def url(self) -> URL:
+        """The address, with all that is secret in it."""
+        return self._url
+
     def close(self) -> None:
         """Close all connections; what was in memory is gone."""
         self.engine.dispose()

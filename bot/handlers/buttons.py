@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from telegram import CallbackQuery, Message, Update
+from telegram.constants import ChatType
 from telegram.ext import CallbackQueryHandler
 
 from bot import replies, storage
@@ -114,14 +115,25 @@ async def on_leave(_update: Update, query: CallbackQuery, message: Message, cont
     return "left"
 
 
-async def on_topics(_update: Update, _query: CallbackQuery, message: Message, context: Context, language: str) -> str:
+def _is_for(query: CallbackQuery, message: Message) -> bool:
+    """Say whether a message of the bot's was made for whoever presses: what is shown to others is left as it is."""
+    asked = message.reply_to_message
+    is_own = asked is not None and asked.from_user is not None and asked.from_user.id == query.from_user.id
+    return message.chat.type == ChatType.PRIVATE or is_own
+
+
+async def on_topics(_update: Update, query: CallbackQuery, message: Message, context: Context, language: str) -> str:
     """Go back to the topics."""
+    if not _is_for(query, message):
+        return "button_gone"
     await context.services.sender.edit_one(replies.topics(context.services.library.catalogue, language), message)
     return ""
 
 
-async def on_page(_update: Update, _query: CallbackQuery, message: Message, context: Context, language: str) -> str:
+async def on_page(_update: Update, query: CallbackQuery, message: Message, context: Context, language: str) -> str:
     """Turn to a page of a topic."""
+    if not _is_for(query, message):
+        return "button_gone"
     key, page = _groups(context)
     catalogue = context.services.library.catalogue
     topic = next((one for one in catalogue.topics if key_of(one) == key), None)
@@ -181,10 +193,13 @@ async def on_setting(_update: Update, query: CallbackQuery, message: Message, co
 
 
 async def on_forget(_update: Update, query: CallbackQuery, message: Message, context: Context, language: str) -> str:
-    """Delete all that is kept of the person who presses."""
+    """Delete all that is kept of the person who presses, in the private chat."""
+    if message.chat.type != ChatType.PRIVATE:
+        return "button_gone"
     services = context.services
     is_any = await services.kept.run(storage.forget, query.from_user.id)
     services.conversations.forget(query.from_user.id)
+    services.library.forget()
     services.chats.forget()
     if is_any:  # to erase costs time, and who presses again has none to take from others
         await services.kept.erase_traces()

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.posts.schedule import Plan, Wish
+from bot.posts.schedule import Plan, Wish, is_over
 from bot.tables import BotRow
 
 NEVER = 2**62  # seconds since 1970: nothing is to come
@@ -177,6 +177,9 @@ def claim_again(connection: Connection, now: datetime.datetime, limit: int) -> l
         day = datetime.date.fromisoformat(row.day)
         if subscription is None:
             note(connection, row.chat_id, row.thread_id, day, State.FAILED, at, row.tries)
+            continue
+        if is_over(day, subscription.wish, now):
+            note(connection, row.chat_id, row.thread_id, day, State.MISSED, at, row.tries)
             continue
         note(connection, row.chat_id, row.thread_id, day, State.CLAIMED, at, row.tries)
         found.append(Post(subscription, day, row.tries))

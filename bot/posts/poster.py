@@ -26,7 +26,7 @@ from bot.library import Catalogue, Library
 from bot.outcomes import Meaning, meaning, seconds
 from bot.posts import ledger
 from bot.posts.ledger import Post, State, Subscription
-from bot.posts.schedule import Plan, moment, plan, told_on
+from bot.posts.schedule import Plan, is_over, moment, plan, told_on
 from bot.replies import Reply
 from bot.sending import Place, Sender
 from bot.storage import Storage
@@ -188,8 +188,7 @@ class Poster:
             self._lane.rest(wait_s)
         pause = wait_s or _PAUSES_S[min(post.tries, len(_PAUSES_S) - 1)]
         at = self._clock.now() + datetime.timedelta(seconds=pause)
-        last = moment(post.day, post.subscription.wish) + datetime.timedelta(days=1)
-        if at >= last:
+        if is_over(post.day, post.subscription.wish, at):
             await self._note(post, State.MISSED)
             _LOG.warning("a post could not be sent in its day; it is recorded as missed")
         else:

@@ -132,6 +132,12 @@ def next_day(wish: Wish, until: datetime.date, almanac: Almanac) -> datetime.dat
     return min(candidates, default=None)
 
 
+def is_over(day: datetime.date, wish: Wish, now: datetime.datetime) -> bool:
+    """Say whether the local day in which the post of `day` was due is over: then it is not tried any more."""
+    zone = ZoneInfo(wish.zone)
+    return now.astimezone(zone).date() > moment(day, wish).astimezone(zone).date()
+
+
 def _days(first: datetime.date, last: datetime.date) -> Iterator[datetime.date]:
     while first <= last:
         yield first

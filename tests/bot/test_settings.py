@@ -38,6 +38,8 @@ def test_env_files_are_read(tmp_path: Path) -> None:
     [
         ("BOT_TOKEN", ""),
         ("BOT_TOKEN", "secretsecret"),
+        ("BOT_TOKEN", "123456:secretsecret/x"),
+        ("BOT_API_URL", "http://secretsecret:99999"),
         ("BOT_API_URL", "secretsecret"),
         ("WEBHOOK_URL", "ftp://secretsecret"),
         ("WEBHOOK_URL", "http://example.org/secretsecret"),

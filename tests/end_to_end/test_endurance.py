@@ -1,12 +1,15 @@
 """Endurance: nothing is lost and nothing is said twice, whatever fails."""
 
+import asyncio
 import signal
+from pathlib import Path
 
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientConnectorError, ClientSession
 
 from bot.texts import say
 from tests.end_to_end.bot_api import BotApi, Fault
+from tests.end_to_end.bot_api.refusals import bad
 from tests.end_to_end.running import GROUP, Bot, Person, log_lines, words
 
 EMBASSY = "When did Azerbaijan open its embassy in Turkiye?"
@@ -125,6 +128,8 @@ async def test_the_webhook_wants_its_secret(api: BotApi, stopped: Bot, person: P
         secret = {"X-Telegram-Bot-Api-Secret-Token": api.webhook["secret_token"]}
         async with session.post(api.webhook["url"], data=b"{", headers=secret) as reply:
             assert reply.status == 400
+        async with session.post(api.webhook["url"], data=b"[" * 100_000, headers=secret) as reply:
+            assert reply.status == 400
         async with session.post(api.webhook["url"], json={"update_id": 1, "message": {}}, headers=secret) as reply:
             assert reply.status == 200  # it cannot be read, and would come again for ever
     known = api.webhook["secret_token"]
@@ -184,3 +189,64 @@ async def test_a_person_and_a_group_have_limits_of_their_own(api: BotApi, stoppe
     told = [call for call in first.sent if call.result["text"] == say("en", "too_many")]
     assert len(told) == 2
     assert len(first.sent) == 5 + 2 + 1
+
+
+async def test_healthz_is_there_while_telegram_is_down(api: BotApi, stopped: Bot) -> None:
+    await api.deafen()
+    await stopped.start()
+    said = None
+    async with ClientSession() as session:
+        while said is None:
+            try:
+                async with session.get(f"http://127.0.0.1:{stopped.port}/healthz") as reply:
+                    said = reply.status, await reply.json()
+            except ClientConnectorError:  # it is not up yet
+                await asyncio.sleep(0.05)
+    assert said == (503, {"process": True, "database": True, "telegram": False})
+    assert await stopped.end() == 0
+    assert "Telegram cannot be reached" in stopped.logs
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_second_process_that_polls_over_the_same_file_ends_with_a_line(
+    api: BotApi, person: Person, tmp_path: Path
+) -> None:
+    await person.asks("/help")
+    second = Bot(api, tmp_path)
+    await second.start()
+    assert await second.wait() == 1
+    assert "another process polls" in second.logs
+    await person.asks("/help")
+
+
+async def test_a_webhook_that_telegram_refuses_ends_with_a_line(api: BotApi, stopped: Bot) -> None:
+    stopped.settings["WEBHOOK_URL"] = f"http://127.0.0.1:{stopped.port}/hook"
+    api.faults = [Fault("refuse", method="setWebhook", refusal=bad("bad webhook: IP address is not allowed"))]
+    await stopped.start()
+    assert await stopped.wait() == 1
+    assert stopped.logs.splitlines()[-1].startswith("sitat: Telegram refuses the WEBHOOK_URL")
+
+
+async def test_what_was_put_by_is_answered_by_the_next_process(api: BotApi, bot: Bot, person: Person) -> None:
+    await Person(api).asks("/help")
+    api.faults = [Fault("flood", chat_id=person.id, times=1, retry_after=300)]
+    await person.writes("When did the zyxwv consulate open in Izmir?")
+    await api.until(lambda: api.refused_in(person.id))
+    await api.until(lambda: not api.updates)  # the offset has moved on
+    await bot.end(signal.SIGKILL)
+    assert b"zyxwv" not in b"".join(path.read_bytes() for path in bot.folder.rglob("*") if path.is_file())
+    await bot.start()
+    await api.until(lambda: person.sent)
+    await Person(api).asks("/help")
+    assert len(person.sent) == 1
+
+
+async def test_what_fails_for_good_is_given_up_with_a_line(api: BotApi, stopped: Bot, person: Person) -> None:
+    stopped.settings["GIVE_UP_AFTER_S"] = "1"
+    await stopped.start()
+    api.faults = [Fault("broken", chat_id=person.id, times=1000)]
+    await person.writes(EMBASSY)
+    await api.until(lambda: len(api.refused_in(person.id)) >= 2)
+    await Person(api).asks("/help")
+    assert await stopped.end() == 0
+    assert len([line for line in log_lines(stopped.logs) if line["level"] == "ERROR"]) == 1
