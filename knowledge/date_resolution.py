@@ -22,6 +22,7 @@ _NEAR = 3  # sentences back within which a main clause is preferred to a nearer 
 _NEAR_IMPLICIT = 2  # and within which a month without a year can belong to a date of the text
 _LINK = 8  # characters between two dates that share a year: "from 28 April to 18 June 1908"
 _BESIDE = 3  # characters between a weekday and its date
+_LONGEST_CLAUSE = 500  # characters: what stands further from a date does not make its clause a subordinate one
 _CLAUSE = re.compile(r"[,;:()]| - ")
 
 # How far a date is from what its sentence says as a whole.
@@ -79,15 +80,18 @@ class Resolver:
         for expression in expressions:
             by_sentence.setdefault(sentence_of(expression.start, self._sentences), []).append(expression)
         for number, group in sorted(by_sentence.items()):
+            starts = sorted(expression.start for expression in group)
             for anchors in order:
                 for expression in group:
                     if expression.anchor in anchors:
-                        self._resolve(expression, number, group)
-        return [one for one in self._done if not self._is_day_of_a_date(one)]
+                        self._resolve(expression, number, group, starts)
+        return [one for place, one in enumerate(self._done) if not self._is_day_of_a_date(one, place)]
 
-    def _resolve(self, expression: Expression, number: int, group: Sequence[Expression]) -> None:
-        following = [other.start for other in group if other.start >= expression.end]
-        depth = self._depth(expression, number, min(following, default=len(self._text)))
+    def _resolve(
+        self, expression: Expression, number: int, group: Sequence[Expression], starts: Sequence[int]
+    ) -> None:
+        following = bisect.bisect_left(starts, expression.end)
+        depth = self._depth(expression, number, starts[following] if following < len(starts) else len(self._text))
         for date, leans_on in self._values(expression, number, depth, group):
             resolved = Resolved(expression, date, leans_on, number, depth)
             bisect.insort(self._done, resolved, key=lambda one: one.expression.start)
@@ -148,11 +152,14 @@ class Resolver:
 
     def _says(self, sign: str, expression: Expression, number: int) -> bool:
         """Say whether the clause of `expression` has a sign; in "On Friday, they will" it goes on."""
-        start, end = self._sentences[number]
-        breaks = [gap.end() for gap in _CLAUSE.finditer(self._folded, start, expression.start)]
-        stop = next((gap.start() for gap in _CLAUSE.finditer(self._folded, expression.end + 2, end)), end)
-        clause = (breaks[-1] if breaks else start, stop)
+        end = min(self._sentences[number][1], expression.end + _LONGEST_CLAUSE)
+        stop = _CLAUSE.search(self._folded, expression.end + 2, end)
+        clause = (self._clause_start(expression, number), stop.start() if stop else end)
         return self._language.signs[sign].search(self._folded, *clause) is not None
+
+    def _clause_start(self, expression: Expression, number: int) -> int:
+        start = max(self._sentences[number][0], expression.start - _LONGEST_CLAUSE)
+        return max((gap.end() for gap in _CLAUSE.finditer(self._folded, start, expression.start)), default=start)
 
     # The text before
 
@@ -198,12 +205,11 @@ class Resolver:
 
     def _depth(self, expression: Expression, number: int, next_start: int) -> int:
         signs, (start, end) = self._language.signs, self._sentences[number]
-        breaks = [gap.end() for gap in _CLAUSE.finditer(self._folded, start, expression.start)]
-        clause = breaks[-1] if breaks else start
+        clause = self._clause_start(expression, number)
         if signs["subordinate_before"].search(self._folded, clause, expression.start) or (
-            breaks and signs["participle_first"].match(self._folded, clause, expression.start)
+            clause > start and signs["participle_first"].match(self._folded, clause, expression.start)
         ):
-            opens = not breaks and signs["subordinate_before"].match(self._folded, clause)
+            opens = clause == start and signs["subordinate_before"].match(self._folded, clause)
             return _ASIDE if opens else _SUBORDINATE  # "After the war of 1994, ...": nothing is nearer
         if signs["attributive_before"].search(self._folded, clause, expression.start):
             return _ASIDE
@@ -308,7 +314,7 @@ class Resolver:
         if published and (date := shifted(published, years, Unit.YEAR)):
             yield date, PUBLISHED
 
-    def _is_day_of_a_date(self, one: Resolved) -> bool:
+    def _is_day_of_a_date(self, one: Resolved, place: int) -> bool:
         """Say whether a weekday only belongs to the date beside it: "Friday, 26 April 2024"."""
         return one.expression.weekday is not None and any(
             other.expression.day is not None
@@ -316,5 +322,5 @@ class Resolver:
                 0 <= other.expression.start - one.expression.end <= _BESIDE
                 or 0 <= one.expression.start - other.expression.end <= _BESIDE
             )
-            for other in self._done
+            for other in self._done[max(0, place - 1) : place + 2]
         )

@@ -16,6 +16,7 @@ from knowledge.dates import Date, Unit
 _SLIP = 80  # similarity, 0 to 100, from which a word beside a number is a month with a slip in it
 _SHORTEST = 5  # letters of a month's name: shorter ones are too close to other words
 _LONGEST_ENDING = 5
+_FARTHEST = 64  # characters before a date in which the words stand that limit by it: "not later than the end of"
 _ONE_DAY = datetime.timedelta(days=1)
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _NUMBER_BESIDE = re.compile(r"\d\S{0,4}\s\Z"), re.compile(r"\s\d")
@@ -146,7 +147,7 @@ def _beside(resolved: Resolved, language: DateLanguage, typed: _Typed) -> Window
 
 def _span(rule: WindowRule, start: int, end: int, text: str) -> Span | None:
     """Return the span of a date with the rule's words before and after it, None if they are not there."""
-    before = rule.before.search(text, 0, start)
+    before = rule.before.search(text, max(0, start - _FARTHEST), start)
     after = rule.after.match(text, end)
     return (before.start(), after.end()) if before and after else None
 
