@@ -87,9 +87,7 @@ class Resolver:
                         self._resolve(expression, number, group, starts)
         return [one for place, one in enumerate(self._done) if not self._is_day_of_a_date(one, place)]
 
-    def _resolve(
-        self, expression: Expression, number: int, group: Sequence[Expression], starts: Sequence[int]
-    ) -> None:
+    def _resolve(self, expression: Expression, number: int, group: Sequence[Expression], starts: Sequence[int]) -> None:
         following = bisect.bisect_left(starts, expression.end)
         depth = self._depth(expression, number, starts[following] if following < len(starts) else len(self._text))
         for date, leans_on in self._values(expression, number, depth, group):

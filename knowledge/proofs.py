@@ -336,10 +336,11 @@ class _Proving:
     def _numbers(self) -> Iterator[Part]:
         window = self._intent.window
         inside = range(*window.span) if window else range(0)
+        units = {term.first: concept for term in self._intent.terms for concept in term.concepts if concept in UNITS}
         for number, word in enumerate(self._intent.words):
             if not word.text[0].isdigit() or word.start in inside:
                 continue
-            unit = self._unit_behind(number)
+            unit = units.get(number + 1, "")
             if not unit and (_value(word.text) or 0) <= _PLAIN_NUMBERS:
                 continue
             slots = [slot for slot in self._fact.slots if slot.number is not None]
@@ -350,12 +351,6 @@ class _Proving:
             told = self._only(SlotName.HOW_LONG) or self._only(SlotName.HOW_MANY)
             text = f"{word.text} {self._intent.words[number + 1].text}" if unit else word.text
             yield Part(text, Kind.NUMBER, words, is_there, told)
-
-    def _unit_behind(self, number: int) -> str:
-        for term in self._intent.terms:
-            if term.first == number + 1:
-                return next((concept for concept in term.concepts if concept in UNITS), "")
-        return ""
 
     def _is_counted(self, term: Term) -> bool:
         return term.text[0].isdigit()
