@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.texts import LOCALES, say
-from knowledge.answers import Answer, Status
+from knowledge.answers import Answer, ProvedPart, Status
 from knowledge.citations import Citation
 from knowledge.dates import Date
 from knowledge.sources import Source
@@ -60,6 +60,9 @@ class Screen:
         for reason in answer.reasons:
             score = "" if reason.score is None else f" ({reason.score:.2f})"
             lines.append(Line(f"  {reason.part}: {reason.detail}{score}", True))
+        lines += [Line(f"  {part.kind:<9} {part.text:<28} {_words_of(part, answer)}", True) for part in answer.proof]
+        if answer.missing is not None:
+            lines.append(Line(f"  {answer.missing.kind:<9} {answer.missing.text:<28} not borne out", True))
         self._print(lines)
 
     def tell(self, text: str) -> None:
@@ -114,6 +117,14 @@ def lines_of(answer: Answer, sources: Mapping[str, Source]) -> list[Line]:
         lines.append(Line(say(language, lead), is_aside=True))
         lines += [Line(f"  {question}", is_aside=True) for question in answer.suggestions]
     return lines
+
+
+def _words_of(part: ProvedPart, answer: Answer) -> str:
+    """Return the words that bear a part out; a synonym has none of its own."""
+    for citation in answer.citations:
+        if part.words and citation.start <= part.words[0] and part.words[1] <= citation.end:
+            return f'"{citation.quote[part.words[0] - citation.start : part.words[1] - citation.start]}"'
+    return "in other words"
 
 
 def say_place(citation: Citation, source: Source | None, language: str) -> str:

@@ -9,7 +9,7 @@ from telegram.ext import CallbackQueryHandler
 
 from bot import replies, storage
 from bot.context import App, Context, place_of
-from bot.handlers.questions import administers
+from bot.handlers.questions import administers, question_in
 from bot.handlers.questions import answer as answer_question
 from bot.library import key_of
 from bot.posts import ledger
@@ -78,6 +78,27 @@ async def on_related(_update: Update, _query: CallbackQuery, message: Message, c
         near += [] if is_same else facts[:1]
     await context.services.sender.send(replies.related(near[:_RELATED], language), place_of(message))
     return ""
+
+
+async def on_why(_update: Update, query: CallbackQuery, message: Message, context: Context, language: str) -> str:
+    """Show what bears the answer out; the question is not kept, so it is read where it stands, or from the button."""
+    services = context.services
+    catalogue = services.library.catalogue
+    key = _groups(context)[0]
+    asked = message.reply_to_message
+    question = catalogue.questions.get(key) or (question_in(asked) if asked else "")
+    if key_of(question) != key:  # it was changed, or is gone
+        return "why_gone"
+    pointer = await services.kept.run(storage.read_pointer, message.chat_id, message.message_id)
+    before = services.conversations.before((message.chat_id, message.message_thread_id or 0, query.from_user.id))
+    turns = before[: before.index(question)] if question in before else []
+    for earlier in ([], turns):
+        answer = await services.library.ask(question, earlier, services.today())
+        cited = [(citation.source_id, citation.number) for citation in answer.citations[:1]]
+        if pointer and cited == [(pointer.source_id, pointer.sentence)]:
+            await services.sender.send(replies.proved(answer, catalogue, language), place_of(message))
+            return ""
+    return "why_gone"
 
 
 async def on_suggestion(
@@ -219,6 +240,7 @@ def register(app: App) -> None:
     for pattern, work in (
         (rf"^c:{_KEY}$", on_context),
         (rf"^r:{_KEY}$", on_related),
+        (rf"^w:{_KEY}$", on_why),
         (rf"^s:{_KEY}$", on_suggestion),
         (r"^v:([01])$", on_vote),
         (r"^e$", on_leave),

@@ -69,7 +69,7 @@ async def on_edit(update: Update, context: Context) -> None:
         return
     services = context.services
     answers = await services.kept.run(storage.answers_to, message.chat_id, message.message_id)
-    question = _after_command(message) if message.text.startswith("/") else message.text
+    question = question_in(message)
     if answers and question and services.flood.who_is_over(message, update.effective_user) is None:
         # The questions after it must not answer it: only what it replies to.
         turns = await _turns(update, message, context) if _replies_to_me(message, context) else []
@@ -137,6 +137,12 @@ def _as_turn(pointer: Pointer | None, context: Context) -> list[str]:
 def _replies_to_me(message: Message, context: Context) -> bool:
     target = message.reply_to_message
     return bool(target and target.from_user and target.from_user.id == context.bot.id)
+
+
+def question_in(message: Message) -> str:
+    """Return the question that a message is, with or without its command."""
+    text = message.text or message.caption or ""
+    return _after_command(message) if text.startswith("/") else text
 
 
 def _after_command(message: Message) -> str:

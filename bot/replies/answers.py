@@ -30,7 +30,8 @@ def answered(answer: Answer, catalogue: Catalogue, language: str, *, is_private:
         blocks.append(f"<i>{safe(say(language, lead))}</i>")
     first = answer.citations[0] if answer.citations else None
     is_talk = answer.status is Status.NOT_FOUND and not answer.reasons
-    rows = [] if is_talk else [about(first, language), _judging(answer, language, is_private=is_private)]
+    asked = [*about(first, language), *_why(answer, first, language)]
+    rows = [] if is_talk else [asked, _judging(answer, language, is_private=is_private)]
     if can_leave and answer.status is not Status.ANSWERED and not is_talk:
         rows.append([button(say(language, "leave_button"), "e")])
     pointer = Pointer(
@@ -46,6 +47,28 @@ def about(citation: Citation | None, language: str) -> list[InlineKeyboardButton
         return []
     at = key_of(citation.source_id, str(citation.number), citation.quote)
     return [button(say(language, "context"), f"c:{at}"), button(say(language, "related"), f"r:{at}")]
+
+
+def _why(answer: Answer, first: Citation | None, language: str) -> list[InlineKeyboardButton]:
+    if first is None or not (answer.proof or answer.missing):
+        return []
+    return [button(say(language, "why"), f"w:{key_of(answer.question)}")]
+
+
+def proved(answer: Answer, catalogue: Catalogue, language: str) -> Reply:
+    """Return each part of the question, with the words of the source that bear it out, or that none do."""
+    lines = [f"<b>{safe(say(language, 'why_title'))}</b>"]
+    source = catalogue.sources[answer.citations[0].source_id]
+    for part in answer.proof:
+        told = {"part": part.text, "kind": say(language, f"part_{part.kind}")}
+        if part.words is None:
+            lines.append(safe(say(language, "why_known", **told)))
+        else:
+            lines.append(safe(say(language, "why_part", **told, words=source.text[slice(*part.words)])))
+    if answer.missing is not None:
+        told = {"part": answer.missing.text, "kind": say(language, f"part_{answer.missing.kind}")}
+        lines.append(safe(say(language, "why_missing", **told)))
+    return Reply(pack(["\n".join(lines)]))
 
 
 def _judging(answer: Answer, language: str, *, is_private: bool) -> list[InlineKeyboardButton]:

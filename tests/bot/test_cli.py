@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import pty
+import re
 import select
 import signal
 import stat
@@ -85,6 +86,7 @@ def test_an_explanation_comes_after_the_answer(environment: dict[str, str]) -> N
     explained = run(environment, "ask", "--explain", KARS).stdout
     assert explained.startswith(plain)
     assert b"slot when" in explained.removeprefix(plain)
+    assert re.search(rb'name +kars +"Kars"', explained)
 
 
 def test_an_answer_as_json_has_all_that_was_promised(environment: dict[str, str]) -> None:

@@ -138,6 +138,30 @@ async def test_the_language_can_be_chosen(person: Person) -> None:
     assert (await person.asks("/help"))["text"] == say("ru", "help")
 
 
+async def test_why_shows_the_words_that_bear_each_part_out(person: Person) -> None:
+    answer = await person.asks("Was the Shusha Declaration signed in 2021?")
+    await person.presses(answer, data_of(answer, "w:"))
+    why = person.sent[-1].result["text"]
+    assert why.startswith(say("en", "why_title"))
+    assert "“in 2021” (when) – “June 15, 2021”" in why
+    refused = await person.asks("When did Turkiye open its consulate in Kars?")
+    await person.presses(refused, data_of(refused, "w:"))
+    assert "“Turkiye” (who) – not in the passage" in person.sent[-1].result["text"]
+
+
+async def test_why_reads_a_question_that_leans_on_the_one_before(person: Person) -> None:
+    await person.asks("When did the Kars consulate open?")
+    answer = await person.asks("and in Istanbul?")
+    await person.asks(EMBASSY)
+    await person.presses(answer, data_of(answer, "w:"))
+    assert "Istanbul” (where) – “" in person.sent[-1].result["text"]
+
+
+async def test_why_of_a_question_that_is_gone_says_so(person: Person) -> None:
+    answer = await person.asks("When did the Kars consulate open?")
+    assert (await person.presses(answer, "w:AAAAAAAA")).given["text"] == say("en", "why_gone")
+
+
 @pytest.mark.parametrize("data", ["s:AAAAAAAA", "c:AAAAAAAA", "r:AAAAAAAA", "f:AAAAAAAA:0", "nonsense", "v:2", "c:"])
 async def test_an_old_or_forged_button_says_so(person: Person, data: str) -> None:
     answer = await person.asks(EMBASSY)
