@@ -38,6 +38,7 @@ _LAST_WORDS_S = 2.5  # for what is under way, when the process is told to end
 _EXPIRY_S = 3600.0
 _TRY_AGAIN_S = 60.0
 _HEALTH_KNOWN_S = 2.0
+_FILE_LOOKED_AT_S = 1.0
 _SECOND_LOOK_S = 1.0  # at a token that seems to be refused
 _WARM_UP_AFTER_S = 1.0  # what waits at the start is answered first
 _CONNECTIONS = 64
@@ -202,7 +203,7 @@ class Process:
 
     async def _until_an_end(self, server: Server, tasks: list[asyncio.Task[None]]) -> None:
         """Receive updates until one of what must go on ends. Raises TokenRefusedError, BotError."""
-        vital = [asyncio.create_task(self._watch_token())]
+        vital = [asyncio.create_task(self._watch_token()), asyncio.create_task(self._watch_file())]
         if self.poller:
             await self.app.bot.delete_webhook()
             vital.append(asyncio.create_task(self.poller.run()))
@@ -269,6 +270,15 @@ class Process:
                 if await self._is_refused():
                     raise TokenRefusedError
             self.patience.suspected.clear()
+
+    async def _watch_file(self) -> None:
+        """End the process when SQLite's file is removed or replaced under it. Raises BotError."""
+        while self.kept.is_there:
+            await asyncio.sleep(_FILE_LOOKED_AT_S)
+        name = self.kept.database.name
+        raise BotError(
+            [f"{name} was removed or replaced while the bot ran; put it back, or start again with a new one"]
+        )
 
     async def _is_refused(self) -> bool:
         try:

@@ -84,21 +84,33 @@ class Storage:
         self._lock = threading.Lock()
         self._locked: IO[str] | None = None
         self._waiting: list[tuple[Callable[[Connection], Any], asyncio.Future[Any]]] = []
+        self._file = file_of(str(self.database.url))
+        self._opened = self._inode()
 
     def close(self) -> None:
         """Finish what is under way, and close the database."""
         self._thread.shutdown()
         self.database.close()
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the file that was opened still has its name; what is written into one that was removed is lost."""
+        return self._inode() == self._opened
+
+    def _inode(self) -> int:
+        try:
+            return self._file.stat().st_ino if self._file else 0
+        except FileNotFoundError:
+            return 0
+
     def lock(self) -> None:
         """Be the only process that polls over this SQLite file, for as long as the process lives. Raises StoreError.
 
         PostgreSQL's are told apart by Telegram, which lets one process poll.
         """
-        path = file_of(str(self.database.url))
-        if path is None or fcntl is None:
+        if self._file is None or fcntl is None:
             return
-        self._locked = path.with_name(f"{path.name}.lock").open("w")  # closed by the end of the process
+        self._locked = self._file.with_name(f"{self._file.name}.lock").open("w")  # closed by the end of the process
         try:
             fcntl.flock(self._locked, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

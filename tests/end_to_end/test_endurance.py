@@ -250,3 +250,11 @@ async def test_what_fails_for_good_is_given_up_with_a_line(api: BotApi, stopped:
     await Person(api).asks("/help")
     assert await stopped.end() == 0
     assert len([line for line in log_lines(stopped.logs) if line["level"] == "ERROR"]) == 1
+
+
+async def test_a_database_file_that_is_removed_ends_the_process_with_a_line(bot: Bot, person: Person) -> None:
+    await person.asks(EMBASSY)
+    bot.database.unlink()
+    assert await bot.wait() == 1
+    assert "bot.sqlite3 was removed or replaced" in bot.logs
+    assert "Traceback" not in bot.logs
