@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from knowledge.store import FactBase, Store
 
 _TURNS_READ = 6  # earlier questions that a follow-up may lean on
+_LONGEST_TURN = 500  # characters: nothing leans on what stands further behind in a question
 
 
 @cache
@@ -204,7 +205,8 @@ class KnowledgeBase:
         """
         today = on or datetime.datetime.now(datetime.UTC).date()
         self._known(sources)
-        return dialogue.reply(question, self._index, turns[-_TURNS_READ:], language, today, sources)
+        read = [turn[:_LONGEST_TURN] for turn in turns[-_TURNS_READ:]]
+        return dialogue.reply(question, self._index, read, language, today, sources)
 
     def rank(
         self,

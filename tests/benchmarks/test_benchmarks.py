@@ -14,8 +14,10 @@ def test_speed(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_garbage(capsys: pytest.CaptureFixture[str]) -> None:
-    garbage.main(lengths=(50, 100))
-    assert "'A. '" in capsys.readouterr().out
+    garbage.main(lengths=(50, 100), longest=60)
+    printed = capsys.readouterr().out
+    assert "'A. '" in printed
+    assert "'Friday '" in printed
 
 
 def test_fit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
