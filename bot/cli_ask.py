@@ -13,6 +13,7 @@ from bot.cli_inputs import (
     complete_file,
     day_field,
     open_knowledge,
+    shows_gloss,
     text_field,
     texts_field,
     today,
@@ -77,7 +78,7 @@ def run_ask(options: argparse.Namespace) -> int:
             return 0
         from bot.terminal import Screen
 
-        screen = Screen.of_this_process(asking.kb.sources)
+        screen = Screen.of_this_process(asking.kb.sources, shows_gloss=shows_gloss())
         screen.show(answer)
         if options.explain:
             screen.explain(answer)
@@ -91,7 +92,7 @@ def run_chat(options: argparse.Namespace) -> int:
     from bot.terminal import Screen, chat_in_lines, chat_in_terminal, system_language
 
     asking = Asking.of(options)
-    screen = Screen.of_this_process(asking.kb.sources)
+    screen = Screen.of_this_process(asking.kb.sources, shows_gloss=shows_gloss())
     try:
         if screen.is_terminal and sys.stdin is not None and sys.stdin.isatty():
             language = options.language or system_language()
@@ -114,7 +115,7 @@ def answer_as_dict(answer: Answer) -> dict[str, object]:
         "score": round(answer.score, 4),
         "language": answer.language,
         "suggestions": list(answer.suggestions),
-        "citations": [_citation_as_dict(citation) for citation in answer.citations],
+        "citations": [_citation_as_dict(citation, answer.language) for citation in answer.citations],
         "verdict": str(answer.verdict),
         "proof": [
             {"part": part.text, "kind": part.kind, "words": None if part.words is None else list(part.words)}
@@ -124,7 +125,7 @@ def answer_as_dict(answer: Answer) -> dict[str, object]:
     }
 
 
-def _citation_as_dict(citation: Citation) -> dict[str, object]:
+def _citation_as_dict(citation: Citation, language: str) -> dict[str, object]:
     return {
         "source": citation.source_id,
         "paragraph": citation.paragraph,
@@ -134,4 +135,5 @@ def _citation_as_dict(citation: Citation) -> dict[str, object]:
         "end": citation.end,
         "answer_span": None if citation.answer_span is None else list(citation.answer_span),
         "published": None if citation.published is None else citation.published.isoformat(),
+        "gloss": citation.gloss.get(language),
     }

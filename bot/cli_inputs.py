@@ -181,6 +181,11 @@ def print_error(message: str) -> None:
         sys.stderr.write(f"sitat: {' '.join(message.split())}\n")
 
 
+def shows_gloss() -> bool:
+    """Say whether translations stand under quotations: GLOSSES, as the bot reads it."""
+    return os.environ.get("GLOSSES", "").strip().lower() not in ("off", "false", "no", "0", "f", "n")
+
+
 def default_database_url() -> str:
     """Return DATABASE_URL, or else a file in this user's data folder. Raises StoreError if that cannot be."""
     given = os.environ.get("DATABASE_URL", "").strip()

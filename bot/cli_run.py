@@ -34,7 +34,7 @@ def run_bot(_options: argparse.Namespace) -> int:
         try:
             if not settings.webhook_url:
                 kept.lock()
-            library = Library(url)
+            library = Library(url, shows_gloss=settings.glosses)
             try:
                 asyncio.run(run(settings, library, kept))
             finally:

@@ -52,9 +52,10 @@ class Catalogue:
     topics: Mapping[str, tuple[Fact, ...]]
     at: Mapping[tuple[str, int], tuple[Fact, ...]]  # by source and sentence
     almanac: Almanac
+    shows_gloss: bool  # whether translations stand under quotations
 
     @classmethod
-    def of(cls, kb: KnowledgeBase) -> "Catalogue":
+    def of(cls, kb: KnowledgeBase, *, shows_gloss: bool = True) -> "Catalogue":
         """Read the knowledge base once."""
         facts = kb.facts
         topics: dict[str, list[Fact]] = {}
@@ -78,6 +79,7 @@ class Catalogue:
             {topic: tuple(found) for topic, found in topics.items()},
             {place: tuple(found) for place, found in at.items()},
             Almanac(facts, kb.sources),
+            shows_gloss,
         )
 
     def cite(self, source: Source, number: int, fact: Fact | None = None) -> Citation | None:
@@ -91,7 +93,7 @@ class Catalogue:
         span = None
         if fact is not None and fact.clause.sentence == number:
             span = fact.clause.start - one.start, fact.clause.end - one.start
-        return Citation(source.id, *place, quote, source.published, span)
+        return Citation(source.id, *place, quote, source.published, span, source.gloss(quote))
 
     def fact(self, source_id: str, fact_id: str) -> Fact | None:
         """Return a fact by the ids of its source and its own."""
@@ -150,10 +152,11 @@ def _size(answer: Answer) -> int:
 class Library:
     """The knowledge base behind one thread of its own, so that no question holds up another chat."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, shows_gloss: bool = True) -> None:
         """Open the knowledge base. Raises StoreError."""
         self._kb = KnowledgeBase.open(url)
-        self.catalogue = Catalogue.of(self._kb)
+        self._shows_gloss = shows_gloss
+        self.catalogue = Catalogue.of(self._kb, shows_gloss=shows_gloss)
         self._sources = self._kb.sources
         self._thread = ThreadPoolExecutor(1, "library")
         self._looked = time.monotonic()
@@ -220,7 +223,7 @@ class Library:
         sources = self._kb.sources
         if not sources or not self._sources or sources[0] is not self._sources[0]:
             self._sources = sources
-            self.catalogue = Catalogue.of(self._kb)
+            self.catalogue = Catalogue.of(self._kb, shows_gloss=self._shows_gloss)
             self.forget()
             self._timelines, self._cards = {}, OrderedDict()
 

@@ -24,6 +24,7 @@ _ADVICE = {
     "EDITORS": "give user ids, such as 1234567 7654321",
     "TIME_ZONE": "give a name such as Asia/Baku",
     "SECRET_KEY": "give at least 32 characters, such as `openssl rand -hex 32` prints",
+    "GLOSSES": "use on or off",
     "LOG_LEVEL": "use DEBUG, INFO, WARNING or ERROR",
     "LOG_FORMAT": "use json or text",
 }
@@ -53,6 +54,7 @@ class Settings(BaseSettings):
     clock_offset_s: int = 0  # moves the bot's clock: a rehearsal of a day to come
     secret_key: SecretStr = SecretStr("")  # empty: no text of anybody is kept
     give_up_after_s: int = Field(default=3600, ge=1)  # a message that cannot be sent
+    glosses: bool = True  # translations under quotations
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["json", "text"] = "text"
     questions_per_minute: int = Field(default=20, ge=1)  # of one person

@@ -12,6 +12,7 @@ from knowledge.answers import Answer, ProvedPart, Status
 from knowledge.citations import Citation
 from knowledge.dates import Date
 from knowledge.sources import Source
+from knowledge.texts import say as say_text
 from knowledge.texts import say_date
 
 if TYPE_CHECKING:
@@ -42,15 +43,16 @@ class Screen:
 
     sources: Mapping[str, Source]
     is_terminal: bool
+    shows_gloss: bool = True
 
     @classmethod
-    def of_this_process(cls, sources: Iterable[Source]) -> "Screen":
+    def of_this_process(cls, sources: Iterable[Source], *, shows_gloss: bool = True) -> "Screen":
         """Show on standard output, which is a terminal or is not."""
-        return cls({source.id: source for source in sources}, sys.stdout.isatty())
+        return cls({source.id: source for source in sources}, sys.stdout.isatty(), shows_gloss)
 
     def show(self, answer: Answer, speaker: str = "") -> None:
         """Print an answer; in a terminal, behind the name of who speaks."""
-        self._print(lines_of(answer, self.sources), speaker)
+        self._print(lines_of(answer, self.sources, shows_gloss=self.shows_gloss), speaker)
 
     def explain(self, answer: Answer) -> None:
         """Print what the answer rests on: the concepts found, the slots, the score by part."""
@@ -102,7 +104,7 @@ def _prepare(lines: Sequence[Line]) -> "tuple[Console, list[Text]]":
     return Console(highlight=False, markup=False, emoji=False), rendered
 
 
-def lines_of(answer: Answer, sources: Mapping[str, Source]) -> list[Line]:
+def lines_of(answer: Answer, sources: Mapping[str, Source], *, shows_gloss: bool = True) -> list[Line]:
     """Return the lines of an answer: what is said, the quotes, where they stand, what else can be asked."""
     language = answer.language
     said = say(language, "computed", answer=answer.text) if answer.computed else answer.text
@@ -110,7 +112,9 @@ def lines_of(answer: Answer, sources: Mapping[str, Source]) -> list[Line]:
     for citation in answer.citations:
         span = citation.answer_span
         bold = (span[0] + 1, span[1] + 1) if span else None  # the quotation mark comes first
-        lines.append(Line(f'"{citation.quote}"', bold=bold))
+        lines.append(Line(say_text(language, "quotation_marks", words=citation.quote), bold=bold))
+        if shows_gloss and language in citation.gloss:
+            lines.append(Line(say(language, "gloss", gloss=citation.gloss[language])))
         lines.append(Line(say_place(citation, sources.get(citation.source_id), language), is_aside=True))
     if answer.suggestions:
         lead = "ask_also" if answer.status is Status.ANSWERED else "did_you_mean"

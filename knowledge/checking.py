@@ -17,12 +17,12 @@ from knowledge.data_files import (
 from knowledge.date_expressions import DateMention, find_dates
 from knowledge.dates import Precision, Unit
 from knowledge.errors import DataError
-from knowledge.fact_files import PUBLISHED, LinedFact, read_lined_facts
+from knowledge.fact_files import PUBLISHED, FactFile, LinedFact, read_fact_file
 from knowledge.facts import Slot, SlotName
 from knowledge.languages import LANGUAGES
 from knowledge.lined_yaml import Problem, Report, nearest, read_text
 from knowledge.sentences import Sentence, cut
-from knowledge.sources import Source
+from knowledge.sources import Glosses, Source
 
 __all__ = ["Problem", "check"]
 
@@ -49,6 +49,7 @@ class _Document:
     sentences: Sequence[Sentence]
     facts_path: Path
     facts: Sequence[LinedFact]
+    glosses: Glosses
     is_whole: bool  # whether every fact could be read
 
 
@@ -67,6 +68,7 @@ def check(folder: Path) -> list[Problem]:
     _check_facts(documents, {row.id for row in rows}, report)
     for document in documents:
         _check_coverage(document, report)
+        _check_glosses(document, report)
         _check_dates(document, report)
     return sorted(set(problems), key=lambda problem: (problem.file, problem.line or 0, problem.what))
 
@@ -76,10 +78,12 @@ def _read_document(folder: Path, path: Path, report: Report) -> _Document:
     sentences = cut(source.text, source.language)
     facts_path = facts_file(folder, source.id)
     mistakes: list[Problem] = []
-    facts = read_lined_facts(facts_path, source, sentences, mistakes.append) if facts_path.exists() else []
+    file = FactFile([], {})
+    if facts_path.exists():
+        file = read_fact_file(facts_path, source, sentences, mistakes.append)
     for mistake in mistakes:
         report(mistake)
-    return _Document(path, source, sentences, facts_path, facts, not mistakes)
+    return _Document(path, source, sentences, facts_path, file.facts, file.glosses, not mistakes)
 
 
 def _read_rows(path: Path, report: Report) -> Iterator[_Row]:
@@ -189,6 +193,20 @@ def _check_coverage(document: _Document, report: Report) -> None:
                 line = document.source.text[: sentence.start].count("\n") + 1
                 what = f"no fact leads to sentence {sentence.number} ({words!r}...)"
                 report(Problem(str(document.path), line, what, f"add one to {document.facts_path.name}"))
+
+
+def _check_glosses(document: _Document, report: Report) -> None:
+    """Note the sentences without a translation; one line for a source that has none at all."""
+    languages = [language for language in LANGUAGES if language != document.source.language]
+    for sentence in document.sentences if document.glosses else ():
+        words = document.source.text[sentence.start : sentence.end]
+        wanting = [language for language in languages if language not in document.glosses.get(words, {})]
+        if wanting:
+            what = f"sentence {sentence.number} ({words[:40]!r}...) has no gloss in {', '.join(wanting)}"
+            report(Problem(str(document.facts_path), None, what, is_note=True))
+    if not document.glosses:
+        what = "no sentence has a gloss: readers of other languages see the quotations alone"
+        report(Problem(str(document.path), None, what, is_note=True))
 
 
 def _check_dates(document: _Document, report: Report) -> None:

@@ -1,6 +1,7 @@
 """Citations: which words of which source an answer rests on (W3C Web Annotation: quote and position)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from knowledge.errors import StaleCitationError
@@ -20,6 +21,7 @@ class Citation:
     quote: str  # the sentence as it is shown: always source.text[start:end]
     published: date | None = None  # the day as of which the source speaks
     answer_span: tuple[int, int] | None = None  # of the answering words, in code points of the quote
+    gloss: Mapping[str, str] = field(default_factory=dict, hash=False)  # of the quote, by language
 
 
 def quote(citation: Citation, source: Source) -> str:

@@ -12,8 +12,9 @@ from knowledge.index import Index
 from knowledge.intents import Intent
 from knowledge.matching import HARD_SLOTS, INHERITED, Match, cite
 from knowledge.proofs import unproved
+from knowledge.sources import Source
 from knowledge.spans import Span, slot_span
-from knowledge.texts import say, say_date, say_list, say_number
+from knowledge.texts import say, say_date, say_list, say_number, say_words
 from knowledge.verdicts import Judged, judge
 
 # Shares of a question's weight, found on questions about several articles: below the first the passage is not
@@ -100,8 +101,8 @@ def _judged(
     count = len(best.fact.place) if best.fact and judged.verdict is Verdict.COMPUTED else 0
     instead = slot_span(judged.instead, index.entries[best.entry]) if judged.instead else None
     if judged.verdict is Verdict.VALUE:
-        source_language = index.entries[best.entry].source.language
-        said = dict.fromkeys(say_span(span, language, source_language, index) for span in spans)
+        source = index.entries[best.entry].source
+        said = dict.fromkeys(say_span(span, language, source, index) for span in spans)
         text = say_list(list(said), language)
     elif judged.verdict is Verdict.COMPUTED:
         text, spans = say_number(count, language, ""), []
@@ -111,8 +112,8 @@ def _judged(
         text = say(language, str(judged.verdict))
         spans = [instead] if instead else []
         if instead:
-            source_language = index.entries[best.entry].source.language
-            text = say(language, "instead", no=text, value=say_span(instead, language, source_language, index))
+            source = index.entries[best.entry].source
+            text = say(language, "instead", no=text, value=say_span(instead, language, source, index))
     citations = _citations(best, spans, index)
     if intent.slot not in HARD_SLOTS | {SlotName.YES_NO}:
         citations += _also(best, matches, citations, index)
@@ -258,22 +259,22 @@ def _value(span: Span | None) -> str | float | None:
     return None
 
 
-def say_span(span: Span, language: str, source_language: str, index: Index) -> str:
-    """Return a span's value in the asker's language, or its own words where it has none."""
+def say_span(span: Span, language: str, source: Source, index: Index) -> str:
+    """Return a span's value in the asker's language; else a translation; else its words, in quotation marks."""
     if span.date is not None:
         return say_date(span.date, language)
-    if span.number is not None and (span.unit != "" or language != source_language):
+    if span.number is not None and (span.unit != "" or language != source.language):
         said = say_number(span.number, language, span.unit)
         return say(language, "about", value=said) if span.about else said
     if span.concept and span.concept in index.lexicon and index.lexicon[span.concept].is_name:
         return index.lexicon[span.concept].label(language)
-    return span.text
+    return say_words(span.text, language, source)
 
 
 def short_answer(intent: Intent, match: Match, spans: Sequence[Span], index: Index) -> str:
     """Return the few words that answer, in the asker's language where they are a value or a name."""
     language = intent.language
-    source_language = index.entries[match.entry].source.language
+    source = index.entries[match.entry].source
     if intent.slot is SlotName.YES_NO or (intent.is_yes_no and not spans):
         if match.fact is None:
             return say(language, "says")
@@ -282,7 +283,7 @@ def short_answer(intent: Intent, match: Match, spans: Sequence[Span], index: Ind
         return say(language, "no" if match.fact.denied else "yes")
     if not spans:
         return say(language, "says")
-    parts = list(dict.fromkeys(say_span(span, language, source_language, index) for span in spans))
+    parts = list(dict.fromkeys(say_span(span, language, source, index) for span in spans))
     return say_list(parts, language)
 
 

@@ -209,7 +209,7 @@ def _order(intent: Intent, pair: tuple[Dated, Dated], index: Index, matches: Seq
     asks = intent.asks & {"before", "after"}
     if intent.asks & {"first", "last"} or (len(asks) == 2 and not intent.is_yes_no):
         early, late = (one, other) if is_before else (other, one)
-        text = say(language, "first", first=_words(early, index), second=_words(late, index))
+        text = say(language, "first", first=_words(early, language, index), second=_words(late, language, index))
     elif len(asks) == 2:
         text = say(language, "before" if is_before else "after")
     else:
@@ -217,9 +217,13 @@ def _order(intent: Intent, pair: tuple[Dated, Dated], index: Index, matches: Seq
     return _answer(intent, text, None, pair, index, confidence(matches[0]))
 
 
-def _words(item: Dated, index: Index) -> str:
-    text = index.entries[item.entry].source.text
-    return f"“{text[item.fact.clause.start : item.fact.clause.end] if item.fact else text[item.start : item.end]}”"
+def _words(item: Dated, language: str, index: Index) -> str:
+    source = index.entries[item.entry].source
+    start, end = (item.fact.clause.start, item.fact.clause.end) if item.fact else (item.start, item.end)
+    words = source.text[start:end].rstrip(".")  # the text around it brings its own
+    return source.gloss(source.text[start:end]).get(language, "").rstrip(".") or say(
+        language, "quotation_marks", words=words
+    )
 
 
 def _answer(

@@ -2,14 +2,14 @@
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from yaml.nodes import Node
 
 from knowledge.concepts import Concept, read_concepts
-from knowledge.fact_files import ID, read_lined_facts
+from knowledge.fact_files import ID, read_fact_file
 from knowledge.facts import Fact
 from knowledge.languages import LANGUAGES
 from knowledge.lined_yaml import LinedFile, Problem, Report, nearest, read_text, stop
@@ -52,11 +52,6 @@ def read_source(path: Path, report: Report = stop) -> Source:
     url, note = (str(keys[key].value) if key in keys else "" for key in ("url", "published_note"))
     title, publisher = (file.text(keys.get(key)) or "" for key in ("title", "publisher"))
     return Source(path.stem, text, title, publisher, published, note, language, url)
-
-
-def read_facts(path: Path, source: Source, sentences: Sequence[Sentence]) -> list[Fact]:
-    """Read the facts of one source. Raises DataError with the line of the first mistake."""
-    return [lined.fact for lined in read_lined_facts(path, source, sentences, stop)]
 
 
 def source_files(folder: Path) -> list[Path]:
@@ -109,14 +104,19 @@ def read_lexicon(folder: Path = DATA) -> list[Concept]:
 
 def read_shipped(folder: Path = DATA) -> Shipped:
     """Read all that `folder` holds. Raises DataError with the file and line of the first mistake."""
-    sources = tuple(read_source(path) for path in source_files(folder))
-    sentences = {source.id: tuple(cut(source.text, source.language)) for source in sources}
+    sources: list[Source] = []
+    sentences: dict[str, tuple[Sentence, ...]] = {}
     facts: list[Fact] = []
-    for source in sources:
+    for text in source_files(folder):
+        source = read_source(text)
+        sentences[source.id] = tuple(cut(source.text, source.language))
         path = facts_file(folder, source.id)
         if path.exists():
-            facts += read_facts(path, source, sentences[source.id])
-    return Shipped(sources, sentences, tuple(facts), tuple(read_lexicon(folder)))
+            file = read_fact_file(path, source, sentences[source.id], stop)
+            facts += [lined.fact for lined in file.facts]
+            source = replace(source, glosses=file.glosses)
+        sources.append(source)
+    return Shipped(tuple(sources), sentences, tuple(facts), tuple(read_lexicon(folder)))
 
 
 def _day(file: LinedFile, node: Node | None) -> datetime.date | None:

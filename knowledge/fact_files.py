@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 from yaml.nodes import MappingNode, Node
@@ -19,7 +20,7 @@ from knowledge.facts import Evidence, Fact, Slot, SlotName
 from knowledge.languages import LANGUAGES
 from knowledge.lined_yaml import LinedFile, Report, line_of, nearest
 from knowledge.sentences import Sentence
-from knowledge.sources import Source
+from knowledge.sources import Glosses, Source
 
 PUBLISHED = "published"  # the note of a slot that leans on the day of publication
 TOPICS = (
@@ -46,17 +47,32 @@ class LinedFact:
     after: tuple[tuple[str, int], ...]  # ids of the facts that came before it, and where that is said
 
 
-def read_lined_facts(path: Path, source: Source, sentences: Sequence[Sentence], report: Report) -> list[LinedFact]:
-    """Read the facts of one source, without those that have a mistake that went to `report`."""
+class FactFile(NamedTuple):
+    """What a file says of its source."""
+
+    facts: list[LinedFact]
+    glosses: Glosses
+
+
+def read_fact_file(path: Path, source: Source, sentences: Sequence[Sentence], report: Report) -> FactFile:
+    """Read the facts and glosses of one source, without those that have a mistake that went to `report`."""
     file = LinedFile(path, report)
-    keys = file.mapping(file.root(), ("source", "facts"), ("source", "facts"))
+    keys = file.mapping(file.root(), ("source", "facts", "glosses"), ("source", "facts"))
     if keys is None:
-        return []
+        return FactFile([], {})
     named = file.text(keys["source"])
     if named is not None and named != source.id:
         file.problem(keys["source"], f"the facts of {named!r} in the file of {source.id!r}", f"write {source.id}")
     reader = _FactReader(file, source, sentences)
-    return [fact for node in file.items(keys["facts"]) if (fact := reader.read(node))]
+    facts = [fact for node in file.items(keys["facts"]) if (fact := reader.read(node))]
+    glosses: dict[str, dict[str, str]] = {}
+    for node in file.items(keys.get("glosses")):
+        words, said = reader.read_gloss(node)
+        if words in glosses:
+            file.problem(node, f"{words[:40]!r} has a gloss already", "leave one")
+        elif said:
+            glosses[words] = said
+    return FactFile(facts, glosses)
 
 
 def find_words(text: str, words: str, start: int, end: int) -> list[int]:
@@ -132,6 +148,22 @@ class _FactReader:
             tuple((text, line_of(place)) for text, place in places),
             tuple((text, line_of(place)) for text, place in file.texts(keys.get("after"))),
         )
+
+    def read_gloss(self, node: Node) -> tuple[str, dict[str, str]]:
+        """Return the words that the gloss at `node` is of, and its translations by language."""
+        file, text = self._file, self._source.text
+        languages = [language for language in LANGUAGES if language != self._source.language]
+        keys = file.mapping(node, ("sentence", "text", *languages))
+        if keys is None:
+            return "", {}
+        sentence = self._sentence(keys["sentence"]) if "sentence" in keys else None
+        words = text[sentence.start : sentence.end] if sentence else file.text(keys.get("text")) or ""
+        if ("sentence" in keys) == ("text" in keys):
+            file.problem(node, "it is not said what the gloss is of", "name it by sentence or by text")
+        elif "text" in keys and not find_words(text, words, 0, len(text)):
+            file.problem(keys["text"], f"{self._source.id} has no {words!r}", "copy it from the text")
+        said = {language: file.text(keys[language]) for language in languages if language in keys}
+        return words, {language: translation for language, translation in said.items() if translation}
 
     def _sentence(self, node: Node) -> Sentence | None:
         number = self._file.whole_number(node)

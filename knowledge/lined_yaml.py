@@ -26,6 +26,7 @@ class Problem:
     line: int | None  # from 1; None where the whole file is meant
     what: str
     todo: str = ""
+    is_note: bool = False  # nothing is wrong; something could be added
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}" if self.line else self.file

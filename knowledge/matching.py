@@ -126,6 +126,7 @@ def cite(entry: Entry, answer_span: tuple[int, int] | None = None) -> Citation:
         quote=entry.text,
         published=entry.source.published,
         answer_span=answer_span,
+        gloss=entry.source.gloss(entry.text),
     )
 
 

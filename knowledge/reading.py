@@ -15,7 +15,7 @@ from knowledge.rows import check_spans, read_concepts, read_fact, read_sentence,
 from knowledge.sentences import Sentence
 from knowledge.sources import Source
 
-_SOURCES = text("SELECT * FROM sources").columns(published=Date)
+_SOURCES = text("SELECT * FROM sources").columns(published=Date, glosses=JSON)
 _SENTENCES = text("SELECT * FROM sentences ORDER BY number")
 _FACTS = text("SELECT * FROM facts ORDER BY position").columns(
     subject=JSON, object=JSON, place=JSON, concepts=JSON, phrasings=JSON, as_of=Boolean, denied=Boolean

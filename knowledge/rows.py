@@ -61,6 +61,7 @@ def document_rows(source: Source, sentences: Sequence[Sentence], facts: Sequence
         "published_note": source.published_note,
         "language": source.language,
         "url": source.url,
+        "glosses": {words: dict(said) for words, said in source.glosses.items()},
         "origin": origin.value,
     }
     sentence_rows = [_sentence_values(source.id, sentence) for sentence in sentences]
@@ -101,6 +102,7 @@ def read_source(row: Any) -> Source:
         row.published_note,
         row.language,
         row.url,
+        row.glosses,
     )
 
 

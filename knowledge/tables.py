@@ -50,6 +50,7 @@ class SourceRow(Row, table=True):
     published_note: str
     language: str
     url: str
+    glosses: dict[str, dict[str, str]] = Field(sa_type=JSON)  # by the words, then by language
     origin: str  # an Origin of knowledge.rows
     content_hash: str  # of the source, its sentences and its facts
 

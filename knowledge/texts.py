@@ -12,6 +12,7 @@ from babel.numbers import format_decimal
 from babel.units import format_unit
 
 from knowledge.dates import Date, Precision
+from knowledge.sources import Source
 
 _FOLDER = Path(__file__).parent / "data" / "texts"
 # Babel's names of what our units are called.
@@ -67,6 +68,13 @@ def say_number(number: float, language: str, unit: str = "") -> str:
             return said
         return f"{format_decimal(whole, locale=_locale(language))} {say(language, f'units.{unit}')}"
     return format_decimal(whole, locale=_locale(language))
+
+
+def say_words(words: str, language: str, source: Source) -> str:
+    """Return words of a source for a reader of `language`: translated by an editor, or else in quotation marks."""
+    if language == source.language:
+        return words
+    return source.gloss(words).get(language) or say(language, "quotation_marks", words=words)
 
 
 def say_list(parts: list[str], language: str) -> str:

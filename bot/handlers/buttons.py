@@ -52,14 +52,14 @@ def _groups(context: Context) -> list[str]:
     return list(context.matches[0].groups()) if context.matches else []
 
 
-async def on_context(_update: Update, _query: CallbackQuery, message: Message, context: Context, _language: str) -> str:
+async def on_context(_update: Update, _query: CallbackQuery, message: Message, context: Context, language: str) -> str:
     """Show the neighbouring sentences below the answer."""
     catalogue = context.services.library.catalogue
     place = catalogue.places.get(_groups(context)[0])
     if place is None:
         return "button_gone"
     shown = message.text_html if message.text else ""
-    reply = replies.with_context(shown, catalogue, *place, message.reply_markup)
+    reply = replies.with_context(shown, catalogue, *place, message.reply_markup, language)
     await context.services.sender.edit_one(reply, message)
     return ""
 

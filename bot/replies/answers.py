@@ -5,7 +5,19 @@ from collections.abc import Sequence
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.library import Catalogue, key_of
-from bot.replies.markup import UNSENDABLE, Reply, button, cited, keyboard, pack, phrasing, quoted, safe, suggestion
+from bot.replies.markup import (
+    UNSENDABLE,
+    Reply,
+    button,
+    cited,
+    glossed,
+    keyboard,
+    pack,
+    phrasing,
+    quoted,
+    safe,
+    suggestion,
+)
 from bot.storage import Pointer
 from bot.texts import say
 from knowledge.answers import Answer, Status
@@ -91,7 +103,12 @@ def of_fact(fact: Fact, catalogue: Catalogue, language: str) -> Reply | None:
 
 
 def with_context(
-    shown: str, catalogue: Catalogue, source: Source, number: int, buttons: InlineKeyboardMarkup | None
+    shown: str,
+    catalogue: Catalogue,
+    source: Source,
+    number: int,
+    buttons: InlineKeyboardMarkup | None,
+    language: str,
 ) -> Reply:
     """Return a message that was sent, with the neighbouring sentences below it."""
     around = [catalogue.cite(source, one) for one in (number - 1, number, number + 1)]
@@ -105,6 +122,8 @@ def with_context(
     middle = next(citation for citation in passage if citation.number == number)
     span = middle.start - passage[0].start, middle.end - passage[0].start
     blocks = quoted(text, span)
+    said = [citation.gloss[language] for citation in passage if language in citation.gloss]
+    blocks += glossed({language: " ".join(said)} if len(said) == len(passage) else {}, catalogue, language)
     parts = pack([shown, *blocks]) if shown else pack(blocks)
     return Reply(parts[:1] if len(parts) == 1 else pack(blocks)[:1], keyboard(*kept))
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from bot.library import Catalogue, key_of
-from bot.replies.markup import Attachment, Reply, button, keyboard, pack, phrasing, place, quoted, safe
+from bot.replies.markup import Attachment, Reply, button, glossed, keyboard, pack, phrasing, place, quoted, safe
 from bot.texts import say, say_count
 from knowledge.dates import Date
 from knowledge.texts import say_date
@@ -54,8 +54,9 @@ def timeline(catalogue: Catalogue, language: str, pictures: Sequence[bytes] = ()
     for date, citation in catalogue.events():
         start, end = citation.answer_span or (0, len(citation.quote))
         blocks.append(f"<b>{safe(say_date(date, language))}</b>")
-        blocks += quoted(citation.quote[start:end], None)
-        blocks.append(place(citation, catalogue.sources[citation.source_id], language))
+        source, words = catalogue.sources[citation.source_id], citation.quote[start:end]
+        blocks += [*quoted(words, None), *glossed(source.gloss(words), catalogue, language)]
+        blocks.append(place(citation, source, language))
     return Reply(pack(blocks) or (safe(say(language, "no_facts")),), attachments=tuple(map(Attachment, pictures)))
 
 

@@ -1,7 +1,7 @@
 """Markup: Telegram's HTML, its lengths, and quotations in it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 from urllib.parse import quote as percent
@@ -130,11 +130,19 @@ def cited(citation: Citation, source: Source | None, catalogue: Catalogue, fact_
     """Return the quote, where it stands, and as of when it speaks."""
     if source is None:
         return []
-    blocks = [*quoted(citation.quote, citation.answer_span), place(citation, source, language)]
+    blocks = quoted(citation.quote, citation.answer_span)
+    blocks += [*glossed(citation.gloss, catalogue, language), place(citation, source, language)]
     if citation.published and catalogue.speaks_of_its_day(citation, fact_id):
         day = say_date(Date.of(citation.published), language)
         blocks.append(f"<i>{safe(say(language, 'as_of', date=day))}</i>")
     return blocks
+
+
+def glossed(gloss: Mapping[str, str], catalogue: Catalogue, language: str) -> list[str]:
+    """Return an editor's translation, labelled as one; nothing where there is none."""
+    if not catalogue.shows_gloss or language not in gloss:
+        return []
+    return [safe(say(language, "gloss", gloss=gloss[language]))]
 
 
 def suggestion(text: str) -> InlineKeyboardButton:

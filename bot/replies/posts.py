@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.library import Catalogue
-from bot.replies.markup import Attachment, Reply, button, cited, keyboard, pack, quoted, safe, size
+from bot.replies.markup import Attachment, Reply, button, cited, glossed, keyboard, pack, quoted, safe, size
 from bot.texts import say, say_count, say_ordinal
 from knowledge.anniversaries import Anniversary
 from knowledge.citations import Citation
@@ -98,7 +98,9 @@ def coming(found: Sequence[Anniversary], today: datetime.date, catalogue: Catalo
         day = say_date(Date.of(one.day).truncated(one.precision), language)
         blocks.append(f"{_bold(day)} ({safe(to_go)})\n{safe(heading(one, language, is_today=False))}")
         clause = one.fact.clause
-        blocks += quoted(catalogue.sources[one.fact.source_id].text[clause.start : clause.end], None)
+        source = catalogue.sources[one.fact.source_id]
+        words = source.text[clause.start : clause.end]
+        blocks += [*quoted(words, None), *glossed(source.gloss(words), catalogue, language)]
     return Reply(pack(blocks))
 
 

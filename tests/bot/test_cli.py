@@ -71,7 +71,7 @@ def test_an_answer_is_followed_by_its_quote_and_where_it_stands(environment: dic
     done = run(environment, "ask", KARS)
     assert done.stdout.decode().splitlines()[:3] == [
         "April 2004",
-        f'"{KARS_QUOTE}"',
+        f"“{KARS_QUOTE}”",
         "Report, 14 January 2023, paragraph 3, sentence 2",
     ]
     assert (done.returncode, done.stderr) == (0, b"")
@@ -101,13 +101,23 @@ def test_an_answer_as_json_has_all_that_was_promised(environment: dict[str, str]
     assert [part["part"] for part in answer["proof"]] == ["kars", "consulate", "opned"]
     citation = answer["citations"][0]
     assert list(citation) == [
-        "source", "paragraph", "sentence", "quote", "start", "end", "answer_span", "published",
+        "source", "paragraph", "sentence", "quote", "start", "end", "answer_span", "published", "gloss",
     ]  # fmt: skip
     assert (citation["source"], citation["published"]) == (ARTICLE_ID, "2023-01-14")
     text = ARTICLE.read_bytes().decode()
     assert text[citation["start"] : citation["end"]] == citation["quote"]
     first, last = citation["answer_span"]
     assert citation["quote"][first:last] == "April 2004"
+
+
+def test_a_translation_stands_under_a_quotation_unless_glosses_are_off(environment: dict[str, str]) -> None:
+    question = "Когда открылось консульство в Карсе?"
+    gloss = json.loads(run(environment, "ask", "--json", question).stdout)["citations"][0]["gloss"]
+    assert "в Карсе в апреле 2004 года" in gloss
+    shown = run(environment, "ask", question).stdout.decode().splitlines()
+    assert shown[1:3] == [f"«{KARS_QUOTE}»", f"Перевод: {gloss}"]
+    off = run({**environment, "GLOSSES": "off"}, "ask", question).stdout.decode().splitlines()
+    assert off == [shown[0], shown[1], *shown[3:]]
 
 
 def test_lines_are_completed_in_their_order_and_bad_ones_have_errors(environment: dict[str, str]) -> None:

@@ -71,7 +71,11 @@ def replace(folder: Path, name: str, old: str, new: str) -> None:
 
 
 def found(folder: Path) -> list[str]:
-    return [str(problem).removeprefix(f"{folder}/") for problem in check(folder)]
+    return [str(problem).removeprefix(f"{folder}/") for problem in check(folder) if not problem.is_note]
+
+
+def notes(folder: Path) -> list[str]:
+    return [str(problem).removeprefix(f"{folder}/") for problem in check(folder) if problem.is_note]
 
 
 def test_what_is_shipped_has_no_mistake() -> None:
@@ -80,6 +84,44 @@ def test_what_is_shipped_has_no_mistake() -> None:
 
 def test_the_sample_has_no_mistake(folder: Path) -> None:
     assert found(folder) == []
+
+
+def test_a_source_without_translations_is_noted_once(folder: Path) -> None:
+    assert notes(folder) == [
+        "sources/pact.txt: no sentence has a gloss: readers of other languages see the quotations alone"
+    ]
+
+
+def test_each_sentence_that_lacks_a_translation_is_noted(folder: Path) -> None:
+    glosses = "glosses:\n" + "".join(
+        f"- {{sentence: {number}, az: a, tr: b{', ru: c' * (number != 3)}}}\n" for number in (1, 2, 3)
+    )
+    replace(folder, "facts/pact.yaml", "source: pact\n", f"source: pact\n{glosses}")
+    assert found(folder) == []
+    lacking = [note.split(" has no gloss in ") for note in notes(folder)]
+    assert [(where.split(" (")[0], languages) for where, languages in lacking] == [
+        ("facts/pact.yaml: sentence 3", "ru"),
+        ("facts/pact.yaml: sentence 4", "az, tr, ru"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("gloss", "says"),
+    [
+        ("{sentence: 9, az: a}", "pact has no sentence 9; write a number from 1 to 4"),
+        ("{text: a treaty, az: a}", "pact has no 'a treaty'; copy it from the text"),
+        ("{az: a}", "it is not said what the gloss is of; name it by sentence or by text"),
+        ("{sentence: 1, text: Today, az: a}", "it is not said what the gloss is of; name it by sentence or by text"),
+        ("{sentence: 1, en: a}", "unknown key 'en'"),
+        ("{sentence: 1, az: ''}", "a text is expected here"),
+        ("{sentence: 2, tr: b}\n- {sentence: 2, az: a}", "has a gloss already; leave one"),
+    ],
+)
+def test_a_wrong_translation_is_reported_with_its_line(folder: Path, gloss: str, says: str) -> None:
+    replace(folder, "facts/pact.yaml", "source: pact\n", f"source: pact\nglosses:\n- {gloss}\n")
+    line = 3 + gloss.count("\n")
+    problems = found(folder)
+    assert any(one.startswith(f"facts/pact.yaml:{line}: ") and says in one for one in problems), problems
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.data_files import DATA, read_facts, read_shipped, read_source
+from knowledge.data_files import DATA, read_shipped, read_source
 from knowledge.dates import Date
 from knowledge.errors import DataError
-from knowledge.fact_files import find_words
+from knowledge.fact_files import FactFile, find_words, read_fact_file
 from knowledge.facts import Evidence, Fact, SlotName
+from knowledge.lined_yaml import stop
 from knowledge.sentences import cut
 from knowledge.sources import Source
 
@@ -24,9 +25,13 @@ FACT = "- id: one\n  sentence: {}\n  relation: open\n"
 
 
 def facts_of(tmp_path: Path, facts: str) -> list[Fact]:
+    return [lined.fact for lined in file_of(tmp_path, f"facts:\n{facts}").facts]
+
+
+def file_of(tmp_path: Path, content: str) -> FactFile:
     path = tmp_path / "pact.yaml"
-    path.write_text(f"source: pact\nfacts:\n{facts}", encoding="utf-8")
-    return read_facts(path, SOURCE, SENTENCES)
+    path.write_text(f"source: pact\n{content}", encoding="utf-8")
+    return read_fact_file(path, SOURCE, SENTENCES, stop)
 
 
 def words(evidence: Evidence) -> str:
@@ -233,3 +238,19 @@ def test_the_shipped_texts_are_their_files_byte_for_byte() -> None:
     assert sources
     for source in sources:
         assert source.text.encode() == (DATA / "sources" / f"{source.id}.txt").read_bytes()
+
+
+def test_every_sentence_and_every_word_that_answers_has_a_translation() -> None:
+    shipped = read_shipped()
+    texts = {source.id: source for source in shipped.sources}
+    words = {(one.id, one.text[at.start : at.end]) for one in shipped.sources for at in shipped.sentences[one.id]}
+    for fact in shipped.facts:
+        plain = [slot.evidence for slot in fact.slots if not (slot.date or slot.number or slot.concept)]
+        words |= {(fact.source_id, texts[fact.source_id].text[at.start : at.end]) for at in plain}
+    assert len(words) > 80
+    assert [one for one in words if set(texts[one[0]].gloss(one[1])) != {"az", "tr", "ru"}] == []
+
+
+def test_a_translation_is_of_a_sentence_or_of_words(tmp_path: Path) -> None:
+    file = file_of(tmp_path, "facts: []\nglosses:\n- {sentence: 1, ru: A}\n- {text: an embassy, az: B, tr: C}\n")
+    assert file.glosses == {TEXT.splitlines()[0]: {"ru": "A"}, "an embassy": {"az": "B", "tr": "C"}}

@@ -30,7 +30,17 @@ from knowledge.tables import Row
 
 ROOT = Path(__file__).parents[2]
 TEXT = "Baku signed in 1992.\r\nKars followed “later”, on İğdır’s advice."
-SOURCE = Source("pact", TEXT, "The pact", "Report", date(2023, 1, 14), "derived", "en", "https://example.org")
+SOURCE = Source(
+    "pact",
+    TEXT,
+    "The pact",
+    "Report",
+    date(2023, 1, 14),
+    "derived",
+    "en",
+    "https://example.org",
+    {TEXT[:22]: {"ru": "В Баку"}},
+)
 SENTENCES = tuple(cut(TEXT))
 SLOTS = (
     Slot(SlotName.WHEN, Evidence(1, 15, 19), Date("1992"), note="published"),

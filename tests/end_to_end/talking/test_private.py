@@ -59,6 +59,14 @@ async def test_context_adds_the_neighbouring_sentences(person: Person, api: BotA
     assert not any(button.get("callback_data", "").startswith("c:") for button in buttons(shown))
 
 
+async def test_a_translation_stands_under_a_quotation_and_in_its_context(person: Person, api: BotApi) -> None:
+    answer = await person.asks("Azerbaycan Türkiye'de büyükelçiliğini ne zaman açtı?")
+    assert "Çeviri: Aynı yılın ağustos ayında Azerbaycan, Türkiye'de büyükelçilik açtı." in answer["text"]
+    assert not any("Çeviri" in quote for quote in quotes(answer))
+    await person.presses(answer, data_of(answer, "c:"))
+    assert "Çeviri: Report'un bildirdiğine göre" in api.messages[person.id, answer["message_id"]]["text"]
+
+
 async def test_related_offers_questions(person: Person) -> None:
     answer = await person.asks(EMBASSY)
     await person.presses(answer, data_of(answer, "r:"))
