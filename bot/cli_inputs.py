@@ -231,6 +231,6 @@ def open_knowledge(options: argparse.Namespace) -> "KnowledgeBase":
 
 def tell_language(text: str) -> str:
     """Return the language of a text: of those that are read, the one it looks most like."""
-    from knowledge.detection import detect_language
+    from knowledge.detection import hear
 
-    return detect_language(text[:_ENOUGH_TO_TELL])
+    return hear(text[:_ENOUGH_TO_TELL]).guess

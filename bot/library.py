@@ -32,7 +32,7 @@ _REMEMBERED_CARDS = 100
 _REMEMBERED = 4_000_000  # characters of questions and answers; one that is in fashion is answered at once
 _REMEMBERED_S = 600  # see /privacy: no question stays in memory for longer
 _T = TypeVar("_T")
-_Asked = tuple[str, tuple[str, ...], datetime.date]
+_Asked = tuple[str, tuple[str, ...], datetime.date, str]  # question, turns, today, language spoken
 
 
 def key_of(*parts: str) -> str:
@@ -143,6 +143,12 @@ def _draw_card(catalogue: Catalogue, day: datetime.date, language: str) -> bytes
     return draw_card(told, events, language) if told else None
 
 
+def _alone(asked: _Asked) -> _Asked:
+    """Return the same question with nothing before it."""
+    question, _, today, _ = asked
+    return question, (), today, ""
+
+
 def _size(answer: Answer) -> int:
     """Return how many characters an answer holds, roughly, with its question."""
     texts = (answer.question, answer.text, *(one.quote for one in answer.citations), *answer.suggestions)
@@ -180,37 +186,38 @@ class Library:
         """Do it in the thread of the knowledge base, after what waits there."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, partial(work, *given))
 
-    async def ask(self, question: str, turns: Sequence[str], today: datetime.date) -> Answer:
-        """Answer a question; `turns` are the ones before it."""
+    async def ask(self, question: str, turns: Sequence[str], today: datetime.date, spoken: str) -> Answer:
+        """Answer a question; `turns` are the ones before it, `spoken` the language if none of them tells one."""
+        asked = question, tuple(turns), today, spoken
         if time.monotonic() - self._looked < _LOOKED_FOR_CHANGES_S:
-            known = self._known(question, tuple(turns), today)
+            known = self._known(asked)
             if known is not None:
                 return known
-        return await self._in_thread(self._ask, question, tuple(turns), today)
+        return await self._in_thread(self._ask, asked)
 
-    def _known(self, question: str, turns: tuple[str, ...], today: datetime.date) -> Answer | None:
+    def _known(self, asked: _Asked) -> Answer | None:
         """Return an answer that was given before: to the question alone, if it leans on none before it."""
         with self._lock:
-            alone = self._answers.get((question, (), today))
-            return alone if alone is None or not alone.leans else self._answers.get((question, turns, today))
+            alone = self._answers.get(_alone(asked))
+            return alone if alone is None or not alone.leans else self._answers.get(asked)
 
     def forget(self) -> None:
         """Remember no question any more."""
         with self._lock:
             self._answers.clear()
 
-    def _ask(self, question: str, turns: tuple[str, ...], today: datetime.date) -> Answer:
+    def _ask(self, asked: _Asked) -> Answer:
         self._refresh()
-        answer = self._known(question, turns, today)
+        answer = self._known(asked)
         if answer is None:
-            answer = self._keep((question, (), today))
-            if answer.leans and turns:
-                answer = self._keep((question, turns, today))
+            answer = self._keep(_alone(asked))
+            if answer.leans and asked != _alone(asked):
+                answer = self._keep(asked)
         return answer
 
     def _keep(self, asked: _Asked) -> Answer:
-        question, turns, today = asked
-        answer = self._kb.ask(question, on=today, turns=turns)
+        question, turns, today, spoken = asked
+        answer = self._kb.ask(question, on=today, turns=turns, spoken=spoken)
         with self._lock, suppress(ValueError):  # one that is larger than all there may be is not kept
             self._answers[asked] = answer
         return answer

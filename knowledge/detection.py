@@ -1,22 +1,42 @@
 """Detection: which language a question is in."""
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 from knowledge.concepts import Lexicon
 from knowledge.languages import LANGUAGES
 from knowledge.patterns import patterns
 from knowledge.words import tokens
 
+_FEW = 1.5  # votes up to which the lexicon is asked, too
+_TOLD = 1.0  # votes from which on a text tells its language
+_CLOSE = 0.5  # votes between two languages that a text may both be in
 
-def detect_language(question: str, lexicon: Lexicon | None = None) -> str:
-    """Return which of LANGUAGES a question is in, told from its letters and commonest words; English if none shows."""
-    lowered = question.lower()
-    if any("\u0400" <= ch <= "\u04ff" for ch in lowered):
-        return "ru"
+
+class Heard(NamedTuple):
+    """What a text tells of its language."""
+
+    guess: str
+    possible: tuple[str, ...]  # languages that it may as well be in; none if it tells nothing: 👍, "ok", "Kars?"
+
+    def in_talk(self, spoken: str) -> str:
+        """Return the language that is meant where `spoken` was spoken before; "" for nothing before."""
+        return spoken if spoken and (not self.possible or spoken in self.possible) else self.guess
+
+
+def hear(text: str, lexicon: Lexicon | None = None) -> Heard:
+    """Tell the language of a text from its letters and commonest words; where languages are mixed, from the latter."""
+    words = [token.folded for token in tokens(text)]
+    lowered = text.lower()
+    cyrillic = sum("\u0400" <= word[0] <= "\u04ff" for word in words)
+    if words and cyrillic == len(words):
+        return Heard("ru", ("ru",))
     votes = dict.fromkeys(LANGUAGES, 0.0)
+    votes["ru"] += 0.5 * cyrillic
     votes["az"] += 3 * lowered.count("ə")
     for ch in "ğışçöü":
         votes["tr"] += 0.6 * lowered.count(ch)
         votes["az"] += 0.5 * lowered.count(ch)
-    words = [token.folded for token in tokens(question)]
     line = " ".join(words)
     for code in LANGUAGES:
         lists = patterns(code)
@@ -29,10 +49,17 @@ def detect_language(question: str, lexicon: Lexicon | None = None) -> str:
     if turkic:
         # Azerbaijani writes x and q where Turkish has h and k.
         votes["az"] += sum(0.7 for word in words if "x" in word or ("q" in word and "qu" not in word))
-    best = max(LANGUAGES, key=lambda code: votes[code])
-    if lexicon is not None and votes[best] < 1.5:
+    if lexicon is not None and max(votes.values()) < _FEW:
         for code in LANGUAGES:
             forms = lexicon.forms(code).words
             votes[code] += sum(0.4 for word in words if word in forms and len(word) > 3)
-        best = max(LANGUAGES, key=lambda code: votes[code])
-    return best
+    return Heard(_best(votes), _possible(votes) if len(words) > 1 or "ə" in lowered else ())
+
+
+def _best(votes: Mapping[str, float]) -> str:
+    return max(LANGUAGES, key=lambda code: votes[code])  # of equals the first: English, if nothing shows
+
+
+def _possible(votes: Mapping[str, float]) -> tuple[str, ...]:
+    most = max(votes.values())
+    return tuple(code for code in LANGUAGES if votes[code] > most - _CLOSE) if most >= _TOLD else ()

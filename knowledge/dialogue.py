@@ -10,6 +10,7 @@ from knowledge.composing import compose, small_talk
 from knowledge.computed_answers import compose_computed
 from knowledge.conversations import Turn, completed, in_context, next_passage
 from knowledge.dates import Date
+from knowledge.detection import hear
 from knowledge.index import Index
 from knowledge.intents import Intent, analyse
 from knowledge.matching import Match, weigh
@@ -25,30 +26,40 @@ def reply(
     language: str | None = None,
     on: datetime.date | None = None,
     sources: Sequence[str] | None = None,
+    spoken: str = "",
 ) -> Answer:
-    """Return the answer to `question`; `turns` are the questions before it, `on` is today."""
-    return _Conversation(index, language, on, sources).reply(question, turns)[0]
+    """Return the answer to `question`; `turns` are the questions before it, `on` is today.
+
+    `spoken` is the language of a question that tells none, if no turn before it does.
+    """
+    return _Conversation(index, language, on, sources, spoken).reply(question, turns)[0]
 
 
 class _Conversation:
     """Questions one after the other; one is read again only if a later one leans on it."""
 
     def __init__(
-        self, index: Index, language: str | None, on: datetime.date | None, sources: Sequence[str] | None
+        self,
+        index: Index,
+        language: str | None,
+        on: datetime.date | None,
+        sources: Sequence[str] | None,
+        spoken: str,
     ) -> None:
         self._index = index
         self._language = language
         self._on = on
         self._sources = sources
+        self._spoken = spoken
 
     def reply(self, question: str, turns: Sequence[str]) -> tuple[Answer, Match | None, Intent]:
         """Return the answer, the match that it is from, and the question as it was understood."""
-        intent = analyse(question, self._index, self._language, self._on)
+        intent = analyse(question, self._index, self._language, self._on, self._spoken_before(turns))
         if intent.small_talk:
-            return small_talk(intent), None, intent
+            return replace(small_talk(intent), leans=not intent.tells_language), None, intent
         found = _answer(intent, self._index, self._on, self._sources)
         if not _leans(intent, found[0]):
-            return found
+            return replace(found[0], leans=not intent.tells_language), *found[1:]
         found = replace(found[0], leans=True), *found[1:]
         before = self._last(turns)
         if before is not None:
@@ -57,6 +68,16 @@ class _Conversation:
                 if _is_better(second[0], found[0], intent):
                     return replace(second[0], leans=True, reasons=(*second[0].reasons, reason)), *second[1:]
         return found
+
+    def _spoken_before(self, turns: Sequence[str]) -> str:
+        """Return the language of the last turn that tells one."""
+        if self._language is not None:
+            return self._language
+        for turn in reversed(turns):
+            heard = hear(turn, self._index.lexicon)
+            if heard.possible:
+                return heard.in_talk(self._spoken)
+        return self._spoken
 
     def _last(self, turns: Sequence[str]) -> Turn | None:
         """Return the last of `turns` that was about something."""

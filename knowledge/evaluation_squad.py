@@ -17,7 +17,7 @@ from functools import partial
 import numpy as np
 
 from knowledge.baselines import BASELINES, Ranking
-from knowledge.detection import detect_language
+from knowledge.detection import hear
 from knowledge.errors import DataError
 from knowledge.evaluation import share
 from knowledge.library import KnowledgeBase
@@ -186,7 +186,7 @@ def evaluate_squad(
     results = [Ranked(_Sitat.name), *(Ranked(baseline.name) for baseline in BASELINES)]
     chance = random.Random(SEED)
     for article in track(articles):
-        told = language or detect_language(article.text[:_ENOUGH_TO_TELL])
+        told = language or hear(article.text[:_ENOUGH_TO_TELL]).guess
         sentences = cut(article.text, told)
         texts = [article.text[sentence.start : sentence.end] for sentence in sentences]
         spans = [(sentence.start, sentence.end) for sentence in sentences]

@@ -10,7 +10,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from knowledge.date_expressions import Window, find_window
-from knowledge.detection import detect_language
+from knowledge.detection import hear
 from knowledge.facts import SlotName
 from knowledge.index import Index
 from knowledge.languages import LANGUAGES
@@ -38,6 +38,7 @@ class Intent:
     is_yes_no: bool = False
     is_negated: bool = False
     is_keywords: bool = False  # nothing in it asks: "istanbul consulate year"
+    tells_language: bool = True  # by itself
     is_follow_up: bool = False  # it leans on the question before it
     small_talk: str = ""
     window: Window | None = None  # the time that it is limited to
@@ -51,14 +52,22 @@ def clip(question: str) -> str:
     return question if len(question) <= LONGEST_QUESTION else question[-LONGEST_QUESTION:]
 
 
-def analyse(question: str, index: Index, language: str | None = None, today: datetime.date | None = None) -> Intent:
+def analyse(
+    question: str,
+    index: Index,
+    language: str | None = None,
+    today: datetime.date | None = None,
+    spoken: str = "",
+) -> Intent:
     """Return what `question` asks for. Never raises, whatever the text.
 
+    `language` is that of the question; None tells it from its words, or else from the language `spoken` before.
     `today` is for "in 30 days" and the like; "last year" counts from the day of the newest source.
     """
     question = clip(question)
     lexicon = index.lexicon
-    code = language if language in LANGUAGES else detect_language(question, lexicon)
+    heard = hear(question, lexicon)
+    code = language if language in LANGUAGES else heard.in_talk(spoken)
     lists = patterns(code)
     words = _written_out(tokens(question), lists)
     known = lexicon.forms(code)
@@ -70,7 +79,8 @@ def analyse(question: str, index: Index, language: str | None = None, today: dat
     talk = _small_talk(folded, lists)
     if not talk and language is None and len(words) <= _A_WORD_OR_TWO:  # which tell no language by themselves
         others = ((other, _small_talk(folded, patterns(other))) for other in LANGUAGES if other != code)
-        code, talk = next(((other, found) for other, found in others if found), (code, ""))
+        of_other, talk = next(((other, found) for other, found in others if found), (code, ""))
+        code = code if spoken and not heard.possible else of_other  # "thanks!" in a Russian conversation
         lists = patterns(code)
     used: set[int] = set()
     asking = list(folded)
@@ -120,6 +130,7 @@ def analyse(question: str, index: Index, language: str | None = None, today: dat
         is_yes_no=yes_no,
         is_negated=bool(denies),
         is_keywords=by_keyword and not yes_no,
+        tells_language=language is not None or len(heard.possible) == 1,
         is_follow_up=leans or len(content) <= 1,
         small_talk=talk,
         window=window,

@@ -196,17 +196,19 @@ class KnowledgeBase:
         on: datetime.date | None = None,
         turns: Sequence[str] = (),
         sources: Sequence[str] | None = None,
+        spoken: str = "",
     ) -> Answer:
         """Answer `question`, with citations.
 
-        `language` is that of the question; None tells it from its words. `on` is today, for what is reckoned from
+        `language` is that of the question; None tells it from its words, or else from those of the turns, or else
+        takes the language `spoken`. `on` is today, for what is reckoned from
         it; None asks the clock. `turns` are the earlier questions of the conversation, `sources` the ids of those
         to answer from. Raises UnknownSourceError for an id that there is not.
         """
         today = on or datetime.datetime.now(datetime.UTC).date()
         self._known(sources)
         read = [turn[:_LONGEST_TURN] for turn in turns[-_TURNS_READ:]]
-        return dialogue.reply(question, self._index, read, language, today, sources)
+        return dialogue.reply(question, self._index, read, language, today, sources, spoken)
 
     def rank(
         self,

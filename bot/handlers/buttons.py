@@ -13,12 +13,13 @@ from bot.handlers.questions import administers, question_in
 from bot.handlers.questions import answer as answer_question
 from bot.library import key_of
 from bot.posts import ledger
-from bot.texts import say
+from bot.texts import LOCALES, say
 from knowledge.answers import Status
 from knowledge.facts import Fact
 
 _KEY = r"([A-Za-z0-9_-]{8})"
 _NUMBER = r"(\d{1,6})"
+_LANGUAGE = r"(?::(?P<language>[a-z]{2}))?"  # of the answer that the button is under
 _RELATED = 4
 
 Pressed = Callable[[Update, CallbackQuery, Message, Context, str], Awaitable[str]]
@@ -36,7 +37,7 @@ def pressed(work: Pressed) -> Callable[[Update, Context], Coroutine[Any, Any, No
         query = update.callback_query
         if query is None:
             return
-        language = await context.language(update)
+        language = _language(context) or await context.language(update)
         message = query.message
         # A message that is too old to be seen has no text; one that was sent inline has no chat.
         word = "button_gone"
@@ -46,6 +47,11 @@ def pressed(work: Pressed) -> Callable[[Update, Context], Coroutine[Any, Any, No
         await _told(query, context, say(language, word) if word else "")
 
     return handler
+
+
+def _language(context: Context) -> str:
+    told = context.matches[0].groupdict().get("language") if context.matches else None
+    return told if told in LOCALES else ""
 
 
 def _groups(context: Context) -> list[str]:
@@ -93,10 +99,10 @@ async def on_why(_update: Update, query: CallbackQuery, message: Message, contex
     before = services.conversations.before((message.chat_id, message.message_thread_id or 0, query.from_user.id))
     turns = before[: before.index(question)] if question in before else []
     for earlier in ([], turns):
-        answer = await services.library.ask(question, earlier, services.today())
+        answer = await services.library.ask(question, earlier, services.today(), language)
         cited = [(citation.source_id, citation.number) for citation in answer.citations[:1]]
         if pointer and cited == [(pointer.source_id, pointer.sentence)]:
-            await services.sender.send(replies.proved(answer, catalogue, language), place_of(message))
+            await services.sender.send(replies.proved(answer, catalogue), place_of(message))
             return ""
     return "why_gone"
 
@@ -238,8 +244,8 @@ async def on_unknown(
 def register(app: App) -> None:
     """Add this module's handlers to `app`."""
     for pattern, work in (
-        (rf"^c:{_KEY}$", on_context),
-        (rf"^r:{_KEY}$", on_related),
+        (rf"^c:{_KEY}{_LANGUAGE}$", on_context),
+        (rf"^r:{_KEY}{_LANGUAGE}$", on_related),
         (rf"^w:{_KEY}$", on_why),
         (rf"^s:{_KEY}$", on_suggestion),
         (r"^v:([01])$", on_vote),

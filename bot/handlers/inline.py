@@ -29,15 +29,15 @@ async def _offer(question: str, language: str, context: Context) -> list[InlineA
     library = context.services.library
     if not question:
         questions = await library.suggestions(language, _MOST)
-        answers = [await library.ask(one, (), context.services.today()) for one in questions]
-        return [replies.inline_answer(answer, library.catalogue, language) for answer in answers]
-    answer = await library.ask(question, (), context.services.today())
-    offered = [replies.inline_answer(answer, library.catalogue, language)]
+        answers = [await library.ask(one, (), context.services.today(), language) for one in questions]
+        return [replies.inline_answer(answer, library.catalogue) for answer in answers]
+    answer = await library.ask(question, (), context.services.today(), language)
+    offered = [replies.inline_answer(answer, library.catalogue)]
     if answer.citations:
         cited = {(citation.source_id, citation.number) for citation in answer.citations}
         for citation, _ in await library.rank(question, _MOST):
             if (citation.source_id, citation.number) not in cited:
-                offered.append(replies.inline_passage(citation, library.catalogue, language))
+                offered.append(replies.inline_passage(citation, library.catalogue, answer.language))
     return offered
 
 

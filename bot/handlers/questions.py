@@ -1,7 +1,5 @@
 """Questions: a text comes in, a cited answer goes out; in private chats and in groups."""
 
-import asyncio
-
 from telegram import Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.ext import CommandHandler, MessageHandler, filters
@@ -100,12 +98,10 @@ async def answer(
 
 async def _compose(update: Update, message: Message, question: str, turns: list[str], context: Context) -> Reply:
     services = context.services
-    answer, language = await asyncio.gather(
-        services.library.ask(question, turns, services.today()), context.language(update)
-    )
+    answer = await services.library.ask(question, turns, services.today(), await context.language(update))
     is_private = message.chat.type == ChatType.PRIVATE
     catalogue = services.library.catalogue
-    return replies.answered(answer, catalogue, language, is_private=is_private, can_leave=is_private)
+    return replies.answered(answer, catalogue, is_private=is_private, can_leave=is_private)
 
 
 async def _turns(update: Update, message: Message, context: Context) -> list[str]:

@@ -28,8 +28,9 @@ from knowledge.sources import Source
 LONGEST_QUERY = 256  # characters of an inline query
 
 
-def answered(answer: Answer, catalogue: Catalogue, language: str, *, is_private: bool, can_leave: bool) -> Reply:
-    """Return an answer as messages; `can_leave` offers to leave an unanswered question for the editors."""
+def answered(answer: Answer, catalogue: Catalogue, *, is_private: bool, can_leave: bool) -> Reply:
+    """Return an answer as messages, in its language; `can_leave` offers to leave the question for the editors."""
+    language = answer.language
     said = say(language, "computed", answer=answer.text) if answer.computed else answer.text
     bold = f"<b>{safe(said)}</b>" if answer.status is Status.ANSWERED else safe(said)
     blocks = [bold] if said.strip() else []
@@ -58,7 +59,8 @@ def about(citation: Citation | None, language: str) -> list[InlineKeyboardButton
     if citation is None:
         return []
     at = key_of(citation.source_id, str(citation.number), citation.quote)
-    return [button(say(language, "context"), f"c:{at}"), button(say(language, "related"), f"r:{at}")]
+    told = f"{at}:{language}"  # what is shown next is in the language of the answer, whatever that of the chat is
+    return [button(say(language, "context"), f"c:{told}"), button(say(language, "related"), f"r:{told}")]
 
 
 def _why(answer: Answer, first: Citation | None, language: str) -> list[InlineKeyboardButton]:
@@ -67,8 +69,9 @@ def _why(answer: Answer, first: Citation | None, language: str) -> list[InlineKe
     return [button(say(language, "why"), f"w:{key_of(answer.question)}")]
 
 
-def proved(answer: Answer, catalogue: Catalogue, language: str) -> Reply:
+def proved(answer: Answer, catalogue: Catalogue) -> Reply:
     """Return each part of the question, with the words of the source that bear it out, or that none do."""
+    language = answer.language
     lines = [f"<b>{safe(say(language, 'why_title'))}</b>"]
     source = catalogue.sources[answer.citations[0].source_id]
     for part in answer.proof:

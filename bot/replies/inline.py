@@ -21,11 +21,11 @@ class InlineAnswer:
     html: str
 
 
-def inline_answer(answer: Answer, catalogue: Catalogue, language: str) -> InlineAnswer:
+def inline_answer(answer: Answer, catalogue: Catalogue) -> InlineAnswer:
     """Return an answer as the result of an inline query."""
-    reply = answered(answer, catalogue, language, is_private=False, can_leave=False)
+    reply = answered(answer, catalogue, is_private=False, can_leave=False)
     is_answered = answer.status is Status.ANSWERED and answer.text.strip()
-    title = answer.text if is_answered else say(language, "inline_none")
+    title = answer.text if is_answered else say(answer.language, "inline_none")
     quote = answer.citations[0].quote if answer.citations else answer.text
     return InlineAnswer(title[:_LONGEST_TITLE], quote[:_LONGEST_DESCRIPTION], reply.parts[0])
 

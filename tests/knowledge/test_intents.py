@@ -3,7 +3,7 @@
 import pytest
 
 from knowledge.concepts import Lexicon
-from knowledge.detection import detect_language
+from knowledge.detection import hear
 from knowledge.facts import SlotName
 from knowledge.index import Index
 from knowledge.intents import analyse
@@ -27,7 +27,25 @@ EMPTY = Index([], Lexicon())
     ],
 )
 def test_the_language_is_told_from_the_question(question: str, language: str) -> None:
-    assert detect_language(question) == language
+    assert hear(question).guess == language
+
+
+@pytest.mark.parametrize("text", ["👍", "ok", "i", "thanks!", "Kars?", "2004", "...", ""])
+def test_a_word_or_a_sign_tells_no_language(text: str) -> None:
+    assert [hear(text).in_talk(spoken) for spoken in LANGUAGES] == list(LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("когда was the Kars consulate opened", "en"),
+        ("Shusha Declaration когда подписали?", "ru"),
+        ("The Kars consulate ne zaman açıldı?", "tr"),
+        ("Kars consulate nə vaxt opened", "az"),
+    ],
+)
+def test_a_mixed_question_is_of_the_language_of_its_function_words(text: str, language: str) -> None:
+    assert hear(text).in_talk("en" if language != "en" else "ru") == language
 
 
 @pytest.mark.parametrize(

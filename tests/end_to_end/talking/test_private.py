@@ -137,8 +137,22 @@ async def test_every_command_answers(person: Person, command: str, said: str) ->
 async def test_the_bot_speaks_the_language_of_the_persons_telegram(api: BotApi, language: str) -> None:
     person = Person(api, language=f"{language}-XX")
     assert (await person.asks("/help"))["text"] == say(language, "help")
-    labels = [button["text"] for button in buttons(await person.asks(EMBASSY))]
+    labels = [button["text"] for button in buttons(await person.asks("Kars?"))]
     assert say(language, "context") in labels
+
+
+async def test_a_question_is_answered_in_its_own_language_whatever_that_of_telegram(api: BotApi) -> None:
+    person = Person(api, language="ru")
+    answer = await person.asks(EMBASSY)
+    assert "Report, 14 January 2023, paragraph 3, sentence 1" in answer["text"]
+    assert say("en", "context") in [button["text"] for button in buttons(answer)]
+    await person.presses(answer, data_of(answer, "r:"))
+    assert person.sent[1].result["text"] == say("en", "ask_also")
+
+
+async def test_what_tells_no_language_is_answered_in_that_of_the_conversation(person: Person) -> None:
+    await person.asks("Azerbaycan Türkiye'de büyükelçiliğini ne zaman açtı?")
+    assert words(await person.asks("Kars?"), "bold") == ["Nisan 2004"]
 
 
 async def test_the_language_can_be_chosen(person: Person) -> None:
