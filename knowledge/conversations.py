@@ -32,7 +32,7 @@ def completed(intent: Intent, before: Turn, index: Index) -> Intent:
     """
     own = [term for term in intent.terms if term.weight >= 1.0]
     kept = [
-        replace(term, weight=term.weight * _INHERITED, first=-1, last=-1)
+        replace(term, weight=_INHERITED, first=-1, last=-1)  # however long ago it was named
         for term in before.intent.terms
         if term.weight >= 0.5 and not any(_displaces(new, term, index) for new in own)
     ]

@@ -13,7 +13,7 @@ from knowledge.dates import Date
 from knowledge.detection import hear
 from knowledge.index import Index
 from knowledge.intents import Intent, analyse
-from knowledge.matching import Match, weigh
+from knowledge.matching import HARD_SLOTS, Match, weigh
 
 _FOCUS = 8.0  # score, of 100, that what was just spoken of has before the rest
 _Found = tuple[Answer, Match | None, Intent]
@@ -99,6 +99,12 @@ def _content(intent: Intent) -> int:
     return sum(term.weight >= 1.0 for term in intent.terms)
 
 
+def _names_no_thing(intent: Intent) -> bool:
+    """Say whether a question only says what was done: "when did it open?" means what was spoken of before."""
+    asks_for_a_value = intent.slot in HARD_SLOTS and not intent.is_yes_no
+    return asks_for_a_value and _content(intent) < 2 and not any(term.is_name for term in intent.terms)
+
+
 def _leans(intent: Intent, answer: Answer) -> bool:
     """Say whether the question may lean on the one before: it says so itself, or makes no whole without it."""
     return intent.is_follow_up or (answer.status is Status.NOT_FOUND and _content(intent) <= 2)
@@ -106,7 +112,7 @@ def _leans(intent: Intent, answer: Answer) -> bool:
 
 def _is_better(second: Answer, first: Answer, intent: Intent) -> bool:
     if first.status is Status.ANSWERED and second.status is not Status.ANSWERED:
-        return False
+        return second.status is Status.RELATED and _names_no_thing(intent)
     if intent.is_follow_up and _content(intent) <= 2:
         return second.status is not Status.NOT_FOUND or first.status is not Status.ANSWERED
     if first.status is Status.ANSWERED:

@@ -269,8 +269,8 @@ class Index:
 
     @cached_property
     def relations(self) -> Counter[str]:
-        """How many facts tell of each relation."""
-        return Counter(fact.relation for fact in self.facts)
+        """How many facts tell of each relation, by the editor's word for it or another."""
+        return Counter(concept for fact in self.facts for concept in {fact.relation, *fact.concepts})
 
     @cached_property
     def _fact_rows(self) -> dict[tuple[str, str], range]:

@@ -158,7 +158,7 @@ class _Proving:
             return False
         # A length or a number belongs to one thing; a day or a place may be asked for by all that was done then.
         is_measured = self._intent.slot in (SlotName.HOW_LONG, SlotName.HOW_MANY)
-        return bool(kinds - {Nearness.CONTEXT} - ({Nearness.OTHERS} if is_measured else set()))
+        return bool(kinds - {Nearness.CONTEXT, Nearness.GIVEN} - ({Nearness.OTHERS} if is_measured else set()))
 
     def _is_said(self, term: Term) -> bool:
         if any(key in self._keys and sure >= SURE for key, sure in term.keys if key.startswith("c:")):

@@ -40,6 +40,17 @@ def test_a_whole_question_that_is_not_answered_is_not_completed_from_the_one_bef
     assert (answer.status, answer.citations[0].number) == (Status.RELATED, 14)
 
 
-def test_a_follow_up_that_the_sources_do_not_answer_is_not_answered(shipped: KnowledgeBase) -> None:
-    answer = shipped.ask("who signed it?", turns=["When was the Shusha Declaration signed?"], on=TODAY)
-    assert answer.status is Status.RELATED
+@pytest.mark.parametrize(
+    ("turns", "question"),
+    [
+        (["When was the Shusha Declaration signed?"], "who signed it?"),
+        (["Şuşa Bəyannaməsi hansı tarixdə imzalanıb?", "Harada?"], "Kim imzalayıb?"),
+        (["Is there a Turkish embassy in Baku?"], "when did it open?"),
+        (["Türkiyənin Azərbaycanda baş konsulluqları hansı şəhərlərdədir?", "Bəs səfirliyi?"], "O nə vaxt açılıb?"),
+        ([], "when did it open?"),
+    ],
+)
+def test_a_follow_up_that_the_sources_do_not_answer_is_not_answered(
+    shipped: KnowledgeBase, turns: list[str], question: str
+) -> None:
+    assert shipped.ask(question, turns=turns, on=TODAY).status is not Status.ANSWERED
