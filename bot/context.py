@@ -68,6 +68,22 @@ class Conversations:
             del self._turns[key]
 
 
+class Albums:
+    """The albums of the last minutes: several messages of one person, who says something once."""
+
+    def __init__(self) -> None:
+        self._seen: TTLCache[tuple[int, str], bool] = TTLCache(_REMEMBERED_CHATS, FOLLOW_UP_S)
+
+    def is_new(self, message: Message) -> bool:
+        """Say whether a message is the first of its album, or of none."""
+        if message.media_group_id is None:
+            return True
+        key = message.chat_id, message.media_group_id
+        is_new = key not in self._seen
+        self._seen[key] = True
+        return is_new
+
+
 # A person or group whose questions are counted; ("any", a person) for updates of every kind.
 _Counted: TypeAlias = int | tuple[str, int]
 
@@ -150,6 +166,7 @@ class Services:
     chats: Chats
     clock: Clock
     conversations: Conversations = field(default_factory=Conversations)
+    albums: Albums = field(default_factory=Albums)
 
     @property
     def cipher(self) -> Fernet | None:

@@ -63,4 +63,5 @@ class Answer:
     verdict: Verdict = Verdict.REFUSED
     proof: tuple[ProvedPart, ...] = ()
     missing: ProvedPart | None = None  # the part that the source does not bear out
+    small_talk: str = ""  # greeting, thanks, ...: nothing was asked, and `text` is a friendly word
     leans: bool = False  # the question may mean another thing after another one

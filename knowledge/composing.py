@@ -11,16 +11,18 @@ from knowledge.facts import SlotName
 from knowledge.index import Index
 from knowledge.intents import Intent
 from knowledge.matching import HARD_SLOTS, INHERITED, Match, cite
-from knowledge.proofs import unproved
+from knowledge.proofs import SURE, Kind, unproved
 from knowledge.sources import Source
 from knowledge.spans import Span, slot_span
-from knowledge.texts import say, say_date, say_list, say_number, say_words
+from knowledge.texts import say, say_date, say_deed, say_list, say_number, say_words
 from knowledge.verdicts import Judged, judge
 
 # Shares of a question's weight, found on questions about several articles: below the first the passage is not
 # about the question at all; from the second on it speaks of all that the question names.
 NEAR = 0.22
 ENOUGH = 0.5
+_NAMES = (Kind.NAME, Kind.DOER, Kind.RECEIVER, Kind.OWNER, Kind.PLACE)
+_OF_DEEDS = (SlotName.WHO, SlotName.WHEN, SlotName.WHERE, SlotName.WHY, SlotName.YES_NO)
 _UNSURE = 3.3  # figures at which answering is a toss-up
 _UNSURE_PLAIN = 2.3  # ... where no editor has written how a fact may be asked for: likeness is lower there
 _ALSO = 4  # sentences cited at most, beside what resolves a date
@@ -32,14 +34,14 @@ _CLOSE_SCORE = 7.0  # of 100
 _ALIKE = 0.3  # likeness from which on the wording itself tells which one is meant
 
 
-def compose(intent: Intent, matches: Sequence[Match], index: Index, suggestions: Sequence[str] = ()) -> Answer:
+def compose(intent: Intent, matches: Sequence[Match], index: Index) -> Answer:
     """Return the answer that `matches`, best first, allow."""
     if not matches:
-        return _not_found(intent, 0.0, suggestions)
+        return _not_found(intent, 0.0)
     best = matches[0]
     judged = None if best.is_given else judge(intent, matches, index)
     if judged is not None:
-        return _judged(judged.intent, judged, matches, index, suggestions)
+        return _judged(judged.intent, judged, matches, index)
     stand_in = _with_slot_beside(intent, matches)
     if stand_in is not None:
         matches = [stand_in, *(match for match in matches if match.entry != stand_in.entry)]
@@ -51,10 +53,10 @@ def compose(intent: Intent, matches: Sequence[Match], index: Index, suggestions:
     missing = ProvedPart(wanting.text, wanting.kind, None) if wanting else None
     if missing:
         refusal = f"not proved: {missing.text}"
-    if refusal and best.coverage.share < NEAR:
-        return replace(_not_found(intent, score, suggestions), reasons=(*reasons, Reason("decision", refusal)))
+    if refusal and not _speaks_of(intent, best, index):
+        return replace(_not_found(intent, score), reasons=(*reasons, Reason("decision", refusal)))
     if refusal:
-        return replace(_related(intent, best, index, suggestions, refusal, missing), missing=missing)
+        return replace(_related(intent, best, index, refusal, missing), missing=missing)
     spans = _telling(intent, best.spans)
     citations = _citations(best, spans, index)
     if intent.slot not in HARD_SLOTS | {SlotName.YES_NO} or stand_in is not None:
@@ -70,15 +72,12 @@ def compose(intent: Intent, matches: Sequence[Match], index: Index, suggestions:
         value=_value(first),
         slot=intent.slot,
         citations=citations,
-        suggestions=(),
         reasons=(*reasons, Reason("decision", "answered", best.coverage.share)),
         fact_id=best.fact.id if best.fact else "",
     )
 
 
-def _judged(
-    intent: Intent, judged: Judged, matches: Sequence[Match], index: Index, suggestions: Sequence[str]
-) -> Answer:
+def _judged(intent: Intent, judged: Judged, matches: Sequence[Match], index: Index) -> Answer:
     """Return the answer that a proof allows."""
     best, proof = judged.match, judged.proof
     parts = tuple(ProvedPart(part.text, part.kind, part.words) for part in proof.parts if part.is_proved)
@@ -89,12 +88,10 @@ def _judged(
     if judged.verdict is Verdict.REFUSED or names_nothing:
         refusal = f"not proved: {missing.text}" if missing else f"slot not there: {intent.slot}"
         best = replace(best, reasons=reasons)
-        if best.coverage.share < NEAR or names_nothing:
-            answer = replace(
-                _not_found(intent, confidence(best), suggestions), reasons=(*reasons, Reason("decision", refusal))
-            )
+        if names_nothing or not _speaks_of(intent, best, index):
+            answer = replace(_not_found(intent, confidence(best)), reasons=(*reasons, Reason("decision", refusal)))
         else:
-            answer = _related(intent, best, index, suggestions, refusal, missing)
+            answer = _related(intent, best, index, refusal, missing)
         return replace(answer, verdict=Verdict.REFUSED, proof=parts, missing=missing)
     language = intent.language
     spans = _telling(intent, best.spans)
@@ -132,6 +129,18 @@ def _judged(
         verdict=judged.verdict,
         proof=parts,
     )
+
+
+def _speaks_of(intent: Intent, match: Match, index: Index) -> bool:
+    """Say whether a sentence is near enough to be shown under a refusal: it speaks of more than the names.
+
+    A ticket from Baku to Istanbul has nothing to do with a consulate in Istanbul.
+    """
+    if match.coverage.share < NEAR:
+        return False
+    keys = index.keys_of_entry(match.entry)
+    things = [term for term in intent.terms if term.weight >= INHERITED and not term.is_name and not term.is_date]
+    return not things or any(key in keys and sure >= SURE for term in things for key, sure in term.keys)
 
 
 def sureness(match: Match) -> float:
@@ -201,10 +210,10 @@ def confidence(match: Match) -> float:
     return round(max(0.0, min(1.0, 0.7 * match.coverage.share + 0.3 * match.score / 100)), 4)
 
 
-def _not_found(intent: Intent, score: float, suggestions: Sequence[str]) -> Answer:
+def _not_found(intent: Intent, score: float) -> Answer:
     return Answer(
         intent.question, Status.NOT_FOUND, say(intent.language, "not_found"), intent.language, score,
-        slot=intent.slot, suggestions=tuple(suggestions[:3]),
+        slot=intent.slot,
     )  # fmt: skip
 
 
@@ -212,21 +221,15 @@ def _related(
     intent: Intent,
     best: Match,
     index: Index,
-    suggestions: Sequence[str],
     refusal: str,
     missing: ProvedPart | None = None,
 ) -> Answer:
     language = intent.language
-    if refusal.startswith("two answers"):
-        lead = say(language, "ambiguous")
-    elif missing is not None:
-        lead = say(language, "related.part", part=missing.text)
-    elif best.coverage.missing_names:
-        lead = say(language, "related.names", names=", ".join(best.coverage.missing_names))
-    elif intent.slot in HARD_SLOTS | {SlotName.WHY}:
-        lead = say(language, f"related.{intent.slot}")
-    else:
-        lead = say(language, "related.other")
+    lead = (
+        say(language, "ambiguous")
+        if refusal.startswith("two answers")
+        else _what_is_not_said(intent, best, index, missing)
+    )
     return Answer(
         question=intent.question,
         status=Status.RELATED,
@@ -235,9 +238,34 @@ def _related(
         score=confidence(best),
         slot=intent.slot,
         citations=(cite(index.entries[best.entry]),),
-        suggestions=tuple(suggestions[:3]),
         reasons=(*best.reasons, Reason("decision", refusal)),
     )
+
+
+def _what_is_not_said(intent: Intent, best: Match, index: Index, missing: ProvedPart | None) -> str:
+    """Return the sentence that says what the sources do not say of what was asked."""
+    language = intent.language
+    terms = [term for term in intent.terms if missing is None or term.text == missing.text]
+    names = [*best.coverage.missing_names] if missing is None else [missing.text] if missing.kind in _NAMES else []
+    if names:
+        return say(language, "related.names", names=", ".join(_label(name, intent, index) for name in names))
+    if missing is not None and missing.kind != Kind.RELATION:
+        return say(language, f"related.{missing.kind}", part=missing.text)
+    if intent.slot in _OF_DEEDS:
+        asked = "that" if intent.slot is SlotName.YES_NO else str(intent.slot)
+        deed = say_deed((concept for term in terms for concept in term.concepts), asked, language)
+        if deed:
+            return say(language, "related.deed", asked=deed)
+    if missing is not None:
+        return say(language, "related.part", part=missing.text)
+    return say(language, f"related.{intent.slot if intent.slot in HARD_SLOTS | {SlotName.WHY} else 'other'}")
+
+
+def _label(name: str, intent: Intent, index: Index) -> str:
+    """Return a name of the question as it stands by itself: a form that its language would inflect is none."""
+    concepts = [concept for term in intent.terms if term.text == name for concept in term.concepts]
+    known = [index.lexicon[concept] for concept in concepts if concept in index.lexicon]
+    return next((concept.label(intent.language) for concept in known if concept.is_name), name)
 
 
 def _telling(intent: Intent, spans: Sequence[Span]) -> list[Span]:
@@ -310,4 +338,4 @@ def cite_at(index: Index, source_id: str, at: int) -> list[Citation]:
 def small_talk(intent: Intent) -> Answer:
     """Return a short friendly word."""
     text = say(intent.language, f"small_talk.{intent.small_talk}")
-    return Answer(intent.question, Status.NOT_FOUND, text, intent.language, 0.0)
+    return Answer(intent.question, Status.NOT_FOUND, text, intent.language, 0.0, small_talk=intent.small_talk)

@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
 
 from knowledge.answers import Answer, Reason, Status
 from knowledge.composing import compose, small_talk
@@ -14,8 +13,10 @@ from knowledge.detection import hear
 from knowledge.index import Index
 from knowledge.intents import Intent, analyse
 from knowledge.matching import HARD_SLOTS, Match, weigh
+from knowledge.suggestions import suggest
 
 _FOCUS = 8.0  # score, of 100, that what was just spoken of has before the rest
+_NEAR = 4  # sentences whose facts are suggested
 _Found = tuple[Answer, Match | None, Intent]
 
 
@@ -145,9 +146,11 @@ def _answer(
     matches = weigh(intent, index, sources=sources)
     if before is not None and before.match is not None:
         matches = _in_focus(matches, before.match)
-    answer = compose_computed(intent, matches, index, on) or compose(
-        intent, matches, index, suggestions(index, intent.language, near=matches[:4], but=intent.question)
-    )
+    answer = compose_computed(intent, matches, index, on) or compose(intent, matches, index)
+    if answer.status is not Status.ANSWERED:
+        near = matches[:_NEAR] if answer.status is Status.RELATED else ()
+        offered = suggest(index, intent.language, on, sources=sources, asked=intent, near=near)
+        answer = replace(answer, suggestions=tuple(offered))
     return answer, matches[0] if matches else None, intent
 
 
@@ -157,16 +160,3 @@ def _in_focus(matches: list[Match], last: Match) -> list[Match]:
         matches,
         key=lambda match: -(match.score + _FOCUS * (match.entry == last.entry and match.fact is last.fact)),
     )
-
-
-def suggestions(index: Index, language: str, limit: int = 3, near: Sequence[Match] = (), but: str = "") -> list[str]:
-    """Return questions that can be answered: about the facts of `near`, best first, then one for each topic."""
-    asked = (fact for match in near for fact in index.entries[match.entry].facts)
-    found: dict[str, None] = {}
-    for fact in chain(asked, index.topics):
-        phrasing = next((text for text in fact.phrasings.get(language, ()) if text != but), None)
-        if phrasing:
-            found.setdefault(phrasing)
-        if len(found) >= limit:
-            break
-    return list(found)

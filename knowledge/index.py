@@ -99,6 +99,7 @@ class Index:
         self._given: dict[str, frozenset[str]] = {}
         self._dates: dict[tuple[str, int], list[DateMention]] = {}
         self._nearness: dict[tuple[int, str], Mapping[str, Nearness]] = {}
+        self.askable: dict[tuple[str, str, str], str] = {}  # see knowledge.suggestions
         self.keys_that_sound_like = lru_cache(maxsize=4096)(self._keys_that_sound_like)
 
     def _documents(self) -> list[Document]:

@@ -76,7 +76,7 @@ def analyse(
         for word in words
     ]
     line = " ".join(folded)
-    talk = _small_talk(folded, lists)
+    talk = _small_talk(folded, lists) if words else _sign(question)
     if not talk and language is None and len(words) <= _A_WORD_OR_TWO:  # which tell no language by themselves
         others = ((other, _small_talk(folded, patterns(other))) for other in LANGUAGES if other != code)
         of_other, talk = next(((other, found) for other, found in others if found), (code, ""))
@@ -175,10 +175,18 @@ def _as_question_word(folded: str, lists: Patterns) -> str:
 def _small_talk(folded: list[str], lists: Patterns) -> str:
     for kind, phrases in lists.small_talk.items():
         covered = {i for span in phrases.spans(folded) for i in span}
-        rest = (word for i, word in enumerate(folded) if i not in covered)
-        if covered and all(word in lists.fillers or word in lists.function_words for word in rest):
+        rest = [word for i, word in enumerate(folded) if i not in covered]
+        says_nothing = all(word in lists.fillers or word in lists.function_words for word in rest)
+        # "Is that right, and since when?" asks.
+        if covered and says_nothing and not any(asked.stand_in(" ".join(rest)) for asked in lists.slots.values()):
             return str(kind)
     return ""
+
+
+def _sign(text: str) -> str:
+    """Return what a text without words is: 👍 and 😂😂 are nods, ??? is a doubt."""
+    signs = set(text) - set(" \n")
+    return "" if not signs else "doubt" if signs == {"?"} else "acknowledgement"
 
 
 def _keyword_slot(folded: list[str], lists: Patterns, used: set[int]) -> SlotName | None:

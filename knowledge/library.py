@@ -20,6 +20,7 @@ from knowledge.languages import LANGUAGES
 from knowledge.matching import Match, weigh
 from knowledge.sentences import cut
 from knowledge.sources import Source
+from knowledge.suggestions import suggest
 
 if TYPE_CHECKING:
     from knowledge.store import FactBase, Store
@@ -230,7 +231,7 @@ class KnowledgeBase:
 
     def suggestions(self, language: str, limit: int = 3) -> list[str]:
         """Return questions that can be answered, one for each of the first topics."""
-        return dialogue.suggestions(self._index, language, limit)
+        return suggest(self._index, language, limit=limit)
 
     def label(self, concept_id: str, language: str) -> str:
         """Return what a concept is called in `language`; its id if the lexicon has none such."""

@@ -1,5 +1,6 @@
 """Texts: what answers say around their quotations, in the asker's language; values as CLDR writes them."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,16 @@ def say_number(number: float, language: str, unit: str = "") -> str:
             return said
         return f"{format_decimal(whole, locale=_locale(language))} {say(language, f'units.{unit}')}"
     return format_decimal(whole, locale=_locale(language))
+
+
+def say_deed(concepts: Iterable[str], asked: str, language: str) -> str:
+    """Return what is asked of something that was done: "who signed it", "that it was closed"; empty for other deeds.
+
+    `concepts` is what the question calls it; `asked` is who, when, where, why, or that.
+    """
+    texts = _texts(language)
+    forms = next((texts["deeds"][concept] for concept in concepts if concept in texts["deeds"]), None)
+    return texts["asked"][asked].format(*forms) if forms and asked in texts["asked"] else ""
 
 
 def say_words(words: str, language: str, source: Source) -> str:

@@ -1,5 +1,7 @@
 """Questions: a text comes in, a cited answer goes out; in private chats and in groups."""
 
+import re
+
 from telegram import Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.ext import CommandHandler, MessageHandler, filters
@@ -9,31 +11,39 @@ from bot.context import App, Context, place_of
 from bot.replies import Reply
 from bot.storage import Pointer
 
-_TEXT = filters.TEXT & ~filters.COMMAND
-_MESSAGES = filters.UpdateType.MESSAGE & _TEXT
-_OTHERS = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE & ~filters.TEXT & ~filters.StatusUpdate.ALL
-_EDITS = filters.UpdateType.EDITED_MESSAGE & filters.TEXT
+# What a channel posts is forwarded to its discussion group by itself: nobody there speaks to the bot.
+_NEW = filters.UpdateType.MESSAGE & ~filters.IS_AUTOMATIC_FORWARD
+_MESSAGES = _NEW & ((filters.TEXT & ~filters.COMMAND) | filters.CAPTION)
+_OTHERS = _NEW & filters.ChatType.PRIVATE & ~filters.TEXT & ~filters.CAPTION & ~filters.StatusUpdate.ALL
+_EDITS = filters.UpdateType.EDITED_MESSAGE & (filters.TEXT | filters.CAPTION)
+_ASKS = re.compile(r"/ask(?:@(\w+))?(?!\S)", re.IGNORECASE)
 _ADMINISTRATORS = (ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
 
 
 async def on_question(update: Update, context: Context) -> None:
-    """Answer a text in a private chat, or a reply to one of the bot's messages in a group."""
+    """Answer a text or a caption in a private chat, or a reply to one of the bot's messages in a group."""
     message = update.message
-    if message is None or not message.text or message.via_bot:
+    text = (message.text or message.caption or "") if message else ""
+    if message is None or not text or message.via_bot:
         return
-    if message.chat.type != ChatType.PRIVATE and not await _is_reply_to_answer(message, context):
-        return
-    await answer(update, message, message.text, context)
+    context.services.albums.is_new(message)
+    if _is_ask(text, context):  # of a caption: Telegram marks commands in texts alone
+        await on_ask(update, context)
+    elif message.chat.type == ChatType.PRIVATE or await _is_reply_to_answer(message, context):
+        await answer(update, message, text, context)
+
+
+def _is_ask(text: str, context: Context) -> bool:
+    found = _ASKS.match(text)
+    return found is not None and (found[1] or context.bot.username).lower() == context.bot.username.lower()
 
 
 async def on_something_else(update: Update, context: Context) -> None:
-    """Answer the caption of a picture, or say that only texts are read; in a private chat."""
+    """Say that only texts are read; in a private chat, and once for an album."""
     message = update.message
-    if message is None or message.via_bot:
+    if message is None or message.via_bot or not context.services.albums.is_new(message):
         return
-    if message.caption:
-        await answer(update, message, message.caption, context)
-    elif context.services.flood.who_is_over(message, update.effective_user) is None:
+    if context.services.flood.who_is_over(message, update.effective_user) is None:
         language = await context.language(update)
         await context.services.sender.send(replies.plain(language, "only_text"), place_of(message))
 
@@ -52,9 +62,12 @@ async def on_ask(update: Update, context: Context) -> None:
         await answer(update, message, question, context)
         return
     target = message.reply_to_message
-    asked = (target.text or target.caption or "").strip() if target else ""
-    if target and asked and not target.forum_topic_created:
-        await answer(update, message, asked, context, reply_to=target.message_id)
+    if target and target.forum_topic_created:  # every message of a topic "replies" to its beginning
+        target = None
+    quoted = message.quote.text if message.quote else ""  # a part of what is replied to, also of another chat
+    asked = (quoted or (target.text or target.caption or "" if target else "")).strip()
+    if asked:
+        await answer(update, message, asked, context, reply_to=target.message_id if target else None)
         return
     language = await context.language(update)
     await context.services.sender.send(replies.plain(language, "ask_what"), place_of(message))
@@ -63,7 +76,7 @@ async def on_ask(update: Update, context: Context) -> None:
 async def on_edit(update: Update, context: Context) -> None:
     """Change the answer of a question that was changed."""
     message = update.edited_message
-    if message is None or not message.text:
+    if message is None:
         return
     services = context.services
     answers = await services.kept.run(storage.answers_to, message.chat_id, message.message_id)
@@ -92,7 +105,8 @@ async def answer(
     # A question on a button stands alone.
     turns = [] if update.callback_query else await _turns(update, message, context)
     reply = await _compose(update, message, question, turns, context)
-    services.conversations.add(_conversation(update, message), question)
+    if not reply.is_small_talk:  # nothing leans on a nod; what is doubted is the question before it
+        services.conversations.add(_conversation(update, message), question)
     await services.sender.send(reply, place_of(message, reply_to))
 
 
@@ -101,7 +115,11 @@ async def _compose(update: Update, message: Message, question: str, turns: list[
     answer = await services.library.ask(question, turns, services.today(), await context.language(update))
     is_private = message.chat.type == ChatType.PRIVATE
     catalogue = services.library.catalogue
-    return replies.answered(answer, catalogue, is_private=is_private, can_leave=is_private)
+    reply = replies.answered(answer, catalogue, is_private=is_private, can_leave=is_private)
+    if answer.small_talk == "doubt" and turns:
+        doubted = await services.library.ask(turns[-1], turns[:-1], services.today(), answer.language)
+        return replies.with_proof(reply, doubted, catalogue, answer.language)
+    return reply
 
 
 async def _turns(update: Update, message: Message, context: Context) -> list[str]:
@@ -142,9 +160,8 @@ def question_in(message: Message) -> str:
 
 
 def _after_command(message: Message) -> str:
-    _, _, rest = (message.text or "").partition(" ")
-    first, _, below = (message.text or "").partition("\n")
-    return (rest if " " in first else below).strip()
+    parts = (message.text or message.caption or "").split(maxsplit=1)
+    return parts[1].strip() if len(parts) > 1 else ""
 
 
 def _conversation(update: Update, message: Message) -> tuple[int, ...]:
@@ -180,7 +197,7 @@ async def administers(chat_id: int, person_id: int, context: Context) -> bool:
 
 def register(app: App) -> None:
     """Add this module's handlers to `app`."""
-    app.add_handler(CommandHandler("ask", on_ask, filters.UpdateType.MESSAGE))
+    app.add_handler(CommandHandler("ask", on_ask, _NEW))
     app.add_handler(MessageHandler(_MESSAGES, on_question))
     app.add_handler(MessageHandler(_EDITS, on_edit))
     app.add_handler(MessageHandler(_OTHERS, on_something_else))

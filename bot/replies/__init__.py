@@ -1,6 +1,6 @@
 """Replies: what is sent, as Telegram's HTML and keyboards. The only place that writes HTML."""
 
-from bot.replies.answers import answered, of_fact, proved, related, with_context
+from bot.replies.answers import answered, of_fact, proved, related, with_context, with_proof
 from bot.replies.browsing import sources, timeline, topic_page, topics
 from bot.replies.inline import InlineAnswer, inline_answer, inline_passage
 from bot.replies.markup import Attachment, Reply
@@ -40,4 +40,5 @@ __all__ = [
     "welcome",
     "when",
     "with_context",
+    "with_proof",
 ]

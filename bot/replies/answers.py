@@ -1,6 +1,7 @@
 """Answers and facts as replies, and what is asked next."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -42,16 +43,16 @@ def answered(answer: Answer, catalogue: Catalogue, *, is_private: bool, can_leav
         lead = "ask_also" if answer.status is Status.ANSWERED else "did_you_mean"
         blocks.append(f"<i>{safe(say(language, lead))}</i>")
     first = answer.citations[0] if answer.citations else None
-    is_talk = answer.status is Status.NOT_FOUND and not answer.reasons
     asked = [*about(first, language), *_why(answer, first, language)]
-    rows = [] if is_talk else [asked, _judging(answer, language, is_private=is_private)]
-    if can_leave and answer.status is not Status.ANSWERED and not is_talk:
+    rows = [] if answer.small_talk else [asked, _judging(answer, language, is_private=is_private)]
+    if can_leave and answer.status is not Status.ANSWERED and not answer.small_talk:
         rows.append([button(say(language, "leave_button"), "e")])
     pointer = Pointer(
         first.source_id if first else "", first.number if first else 0, answer.fact_id, str(answer.status)
     )
     parts = pack(blocks) or (safe(say(language, "no_words")),)
-    return Reply(parts, keyboard(*rows, *([one] for one in suggested)), pointer)
+    is_small_talk = bool(answer.small_talk)
+    return Reply(parts, keyboard(*rows, *([one] for one in suggested)), pointer, is_small_talk=is_small_talk)
 
 
 def about(citation: Citation | None, language: str) -> list[InlineKeyboardButton]:
@@ -84,6 +85,14 @@ def proved(answer: Answer, catalogue: Catalogue) -> Reply:
         told = {"part": answer.missing.text, "kind": say(language, f"part_{answer.missing.kind}")}
         lines.append(safe(say(language, "why_missing", **told)))
     return Reply(pack(["\n".join(lines)]))
+
+
+def with_proof(reply: Reply, doubted: Answer, catalogue: Catalogue, language: str) -> Reply:
+    """Return a reply to somebody who doubts an answer, with the parts of that answer's proof below it."""
+    if not doubted.citations or not doubted.proof:
+        return reply
+    shown = proved(replace(doubted, language=language), catalogue).parts
+    return replace(reply, parts=pack([*reply.parts, *shown]))
 
 
 def _judging(answer: Answer, language: str, *, is_private: bool) -> list[InlineKeyboardButton]:

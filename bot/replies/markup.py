@@ -42,6 +42,7 @@ class Reply:
     buttons: InlineKeyboardMarkup | None = None
     pointer: Pointer = NOTHING
     attachments: tuple[Attachment, ...] = ()  # which come before the messages
+    is_small_talk: bool = False
 
 
 def units(text: str) -> int:

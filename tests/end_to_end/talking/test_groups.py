@@ -9,6 +9,7 @@ from tests.end_to_end.bot_api import BotApi, Fault
 from tests.end_to_end.bot_api.refusals import RefusedError, bad
 from tests.end_to_end.running import Person, buttons, cut, data_of, open_group, words
 
+PICTURE: dict[str, Any] = {"photo": [{"file_id": "a", "file_unique_id": "a", "width": 1, "height": 1}]}
 EMBASSY = "When did Azerbaijan open its embassy in Turkiye?"
 
 
@@ -26,6 +27,35 @@ async def test_ask_in_reply_answers_that_message(api: BotApi, member: Person, gr
     assert answer["reply_to_message"]["message_id"] == asked["message_id"]
 
 
+@pytest.mark.parametrize("between", ["\n", "\t", "  \n ", "\u00a0"], ids=["line", "tab", "blanks", "no break"])
+async def test_any_white_space_may_stand_after_ask(member: Person, between: str) -> None:
+    assert words(await member.asks(f"/ask{between}{EMBASSY}"), "bold") == ["August 1992"]
+
+
+@pytest.mark.parametrize("command", ["/ask", "/ask@sitat_bot"])
+async def test_ask_in_a_caption_is_answered_also_when_it_changes(api: BotApi, member: Person, command: str) -> None:
+    question = member.message("", caption=f"{command} {EMBASSY}", **PICTURE)
+    await api.put("message", **question)
+    await api.until(lambda: member.sent)
+    assert words(member.sent[0].result, "bold") == ["August 1992"]
+    changed = question | {"caption": f"{command} When did the Kars consulate open?", "edit_date": 1_700_000_100}
+    await api.put("edited_message", **changed)
+    await api.until(lambda: api.made("editMessageText", member.chat_id))
+    assert words(api.messages[member.chat_id, member.sent[0].result["message_id"]], "bold") == ["April 2004"]
+
+
+async def test_ask_in_reply_with_a_quoted_part_answers_that_part(api: BotApi, member: Person, group: int) -> None:
+    asked = Person(api, chat_id=group).message(f"Good morning! {EMBASSY} And who won the match?")
+    part = {"text": EMBASSY, "position": 14, "is_manual": True}
+    assert words(await member.asks("/ask", reply_to=asked, quote=part), "bold") == ["August 1992"]
+
+
+async def test_ask_answers_what_is_quoted_from_elsewhere(member: Person) -> None:
+    origin = {"type": "hidden_user", "date": 1_700_000_000, "sender_user_name": "Somebody"}
+    part = {"text": EMBASSY, "position": 0}
+    assert words(await member.asks("/ask", external_reply={"origin": origin}, quote=part), "bold") == ["August 1992"]
+
+
 async def test_a_reply_to_the_bot_is_a_follow_up(member: Person) -> None:
     answer = await member.asks("/ask When was the consulate in Istanbul established?")
     assert words(await member.asks("And in Kars?", reply_to=answer), "bold") == ["April 2004"]
@@ -37,6 +67,9 @@ async def test_nothing_else_makes_it_speak(api: BotApi, member: Person, group: i
     await member.writes(EMBASSY, reply_to=other)
     await member.writes(f"/ask@other_bot {EMBASSY}")
     await member.writes(f"@sitat_bot {EMBASSY}")
+    await member.writes(f"/ask {EMBASSY}", is_automatic_forward=True)  # a post of the channel that the group discusses
+    await member.writes("", caption=f"/ask@other_bot {EMBASSY}", **PICTURE)
+    await member.writes("", caption=f"/asking {EMBASSY}", **PICTURE)
     await api.put("message", **member.message("", new_chat_title="New"))
     await member.asks(f"/ask {EMBASSY}")  # in its turn, after all of these
     assert len(member.sent) == 1

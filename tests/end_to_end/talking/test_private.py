@@ -80,6 +80,39 @@ async def test_a_caption_is_a_question_and_what_has_no_words_is_none(person: Per
     assert words(await person.asks("", caption=EMBASSY, **picture), "bold") == ["August 1992"]
 
 
+async def test_an_album_is_one_question(person: Person, api: BotApi) -> None:
+    picture: dict[str, Any] = {"photo": [{"file_id": "a", "file_unique_id": "a", "width": 1, "height": 1}]}
+    await person.writes("", caption=EMBASSY, media_group_id="one", **picture)
+    for _ in range(3):
+        await person.writes("", media_group_id="one", **picture)
+    for _ in range(3):
+        await person.writes("", media_group_id="two", **picture)
+    await person.writes("thanks")  # in its turn, after all of these
+    await api.until(lambda: any("welcome" in call.result["text"] for call in person.sent))
+    assert [call.result["text"].split("\n")[0] for call in person.sent] == [
+        "August 1992",
+        say("en", "only_text"),
+        "You are welcome. Ask on!",
+    ]
+
+
+async def test_a_doubt_gets_what_bears_the_answer_out(person: Person) -> None:
+    await person.asks(EMBASSY)
+    doubted = await person.asks("are you sure?")
+    assert say("en", "why_title") in doubted["text"]
+    assert "embassy" in doubted["text"]
+    again = await person.asks("that is wrong")  # which is said of the same answer
+    assert say("en", "why_title") in again["text"]
+    assert not quotes(again)
+
+
+async def test_a_nod_gets_a_short_word(person: Person) -> None:
+    await person.asks(EMBASSY)
+    nod = await person.asks("👍")
+    assert (nod["text"], buttons(nod)) == ("Good. Ask me more whenever you like.", [])
+    assert words(await person.asks("and in Kars?"), "bold") == ["April 2004"]
+
+
 async def test_share_asks_the_same_inline(person: Person) -> None:
     shared = [button.get("switch_inline_query") for button in buttons(await person.asks(EMBASSY))]
     assert EMBASSY in shared
