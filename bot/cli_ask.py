@@ -136,5 +136,6 @@ def _citation_as_dict(citation: Citation, language: str) -> dict[str, object]:
         "end": citation.end,
         "answer_span": None if citation.answer_span is None else list(citation.answer_span),
         "published": None if citation.published is None else citation.published.isoformat(),
+        "as_of": citation.as_of,
         "gloss": citation.gloss.get(language),
     }

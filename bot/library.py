@@ -22,7 +22,7 @@ from knowledge.anniversaries import Almanac
 from knowledge.answers import Answer
 from knowledge.citations import Citation
 from knowledge.dates import Date
-from knowledge.facts import Fact
+from knowledge.facts import Fact, speaks_of_its_day
 from knowledge.library import KnowledgeBase
 from knowledge.sentences import Sentence, cut
 from knowledge.sources import Source
@@ -90,10 +90,11 @@ class Catalogue:
         one = sentences[number - 1]
         quote = source.text[one.start : one.end]
         place = one.number, one.paragraph, one.position, one.start, one.end
+        as_of = speaks_of_its_day(self.at.get((source.id, number), ()), fact)
         span = None
         if fact is not None and fact.clause.sentence == number:
             span = fact.clause.start - one.start, fact.clause.end - one.start
-        return Citation(source.id, *place, quote, source.published, span, source.gloss(quote))
+        return Citation(source.id, *place, quote, source.published, span, as_of, source.gloss(quote))
 
     def fact(self, source_id: str, fact_id: str) -> Fact | None:
         """Return a fact by the ids of its source and its own."""
@@ -111,15 +112,6 @@ class Catalogue:
             if fact.date and citation and not fact.as_of and not fact.denied:
                 found.setdefault((fact.date.edtf, fact.source_id, fact.sentence), (fact.date, citation))
         return sorted(found.values(), key=lambda event: (event[0].earliest(), event[0].edtf))
-
-    def speaks_of_its_day(self, citation: Citation, fact_id: str) -> bool:
-        """Say whether a sentence may be true on the day of its source alone.
-
-        Of a sentence for which no editor wrote a fact nobody knows: then it may be.
-        """
-        facts = self.at.get((citation.source_id, citation.number), ())
-        own = [fact for fact in facts if fact.id == fact_id]
-        return any(fact.as_of for fact in own or facts) or not facts
 
 
 def _draw_timeline(catalogue: Catalogue, language: str) -> list[bytes]:

@@ -116,6 +116,9 @@ def lines_of(answer: Answer, sources: Mapping[str, Source], *, shows_gloss: bool
         if shows_gloss and language in citation.gloss:
             lines.append(Line(say(language, "gloss", gloss=citation.gloss[language])))
         lines.append(Line(say_place(citation, sources.get(citation.source_id), language), is_aside=True))
+        if citation.published and citation.as_of:
+            day = say_date(Date.of(citation.published), language)
+            lines.append(Line(say(language, "as_of", date=day), is_aside=True))
     if answer.suggestions:
         lead = "ask_also" if answer.status is Status.ANSWERED else "did_you_mean"
         lines.append(Line(say(language, lead), is_aside=True))

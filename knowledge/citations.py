@@ -21,6 +21,7 @@ class Citation:
     quote: str  # the sentence as it is shown: always source.text[start:end]
     published: date | None = None  # the day as of which the source speaks
     answer_span: tuple[int, int] | None = None  # of the answering words, in code points of the quote
+    as_of: bool = False  # what it says may have been true on that day alone
     gloss: Mapping[str, str] = field(default_factory=dict, hash=False)  # of the quote, by language
 
 

@@ -2,8 +2,9 @@
 
 import bisect
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from knowledge.answers import Answer, ProvedPart, Reason, Status, Verdict
 from knowledge.citations import Citation
@@ -97,7 +98,9 @@ def _judged(intent: Intent, judged: Judged, matches: Sequence[Match], index: Ind
     spans = _telling(intent, best.spans)
     count = len(best.fact.place) if best.fact and judged.verdict is Verdict.COMPUTED else 0
     instead = slot_span(judged.instead, index.entries[best.entry]) if judged.instead else None
-    if judged.verdict is Verdict.VALUE:
+    if judged.alike:
+        text = _each(judged.alike, language, index.entries[best.entry].source, index)
+    elif judged.verdict is Verdict.VALUE:
         source = index.entries[best.entry].source
         said = dict.fromkeys(say_span(span, language, source, index) for span in spans)
         text = say_list(list(said), language)
@@ -120,7 +123,7 @@ def _judged(intent: Intent, judged: Judged, matches: Sequence[Match], index: Ind
         text=text,
         language=language,
         score=confidence(best),
-        value=count or _value(spans[0] if spans else None),
+        value=count or (None if judged.alike else _value(spans[0] if spans else None)),
         computed=bool(count),
         slot=intent.slot,
         citations=citations,
@@ -251,7 +254,10 @@ def _what_is_not_said(intent: Intent, best: Match, index: Index, missing: Proved
         return say(language, "related.names", names=", ".join(_label(name, intent, index) for name in names))
     if missing is not None and missing.kind != Kind.RELATION:
         return say(language, f"related.{missing.kind}", part=missing.text)
-    if intent.slot in _OF_DEEDS:
+    # "It" is what the question is about: not where its own verb is borne out, and some other deed is not.
+    of_fact = {best.fact.relation} if best.fact and missing else set()
+    verbs = [term for term in intent.terms if not term.is_name and of_fact.intersection(term.concepts)]
+    if intent.slot in _OF_DEEDS and not [verb for verb in verbs if verb not in terms]:
         asked = "that" if intent.slot is SlotName.YES_NO else str(intent.slot)
         deed = say_deed((concept for term in terms for concept in term.concepts), asked, language)
         if deed:
@@ -274,6 +280,8 @@ def _telling(intent: Intent, spans: Sequence[Span]) -> list[Span]:
         return []
     if intent.slot in (SlotName.WHERE, SlotName.WHO, SlotName.LIST):
         return list(spans)
+    if intent.slot is SlotName.WHICH and spans[0].concept:
+        return list(takewhile(lambda span: span.concept, spans))  # all of the names: which cities
     return [spans[0]]
 
 
@@ -285,6 +293,12 @@ def _value(span: Span | None) -> str | float | None:
     if span.number is not None:
         return int(span.number) if float(span.number).is_integer() else span.number
     return None
+
+
+def _each(values: Iterable[tuple[str, Span]], language: str, source: Source, index: Index) -> str:
+    """Return values by their places: İstanbul – yanvar 1993; Qars – aprel 2004."""
+    said = ((index.lexicon[place].label(language), say_span(span, language, source, index)) for place, span in values)
+    return "; ".join(f"{place} – {value}" for place, value in said)
 
 
 def say_span(span: Span, language: str, source: Source, index: Index) -> str:
@@ -318,7 +332,7 @@ def short_answer(intent: Intent, match: Match, spans: Sequence[Span], index: Ind
 def _citations(best: Match, spans: Sequence[Span], index: Index) -> tuple[Citation, ...]:
     """Return the sentence that answers, and the one that its date was resolved with, if that is another."""
     entry = index.entries[best.entry]
-    found = {entry.sentence.number: cite(entry, spans[0].in_sentence if spans else None)}
+    found = {entry.sentence.number: cite(entry, spans[0].in_sentence if spans else None, best.fact)}
     if spans:
         for at in (spans[0].start, spans[0].resolved_at):
             if at is not None:

@@ -240,7 +240,7 @@ def _answer(
         entry = index.entries[item.entry]
         base = entry.sentence.start
         inside = base <= item.start and item.end <= entry.sentence.end
-        cited = cite(entry, (item.start - base, item.end - base) if inside else None)
+        cited = cite(entry, (item.start - base, item.end - base) if inside else None, item.fact)
         citations.setdefault((cited.source_id, cited.number), cited)
     for item in items:
         if item.resolved_at is not None:

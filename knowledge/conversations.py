@@ -84,7 +84,7 @@ def next_passage(intent: Intent, before: Turn, index: Index) -> Match | None:
     if entry is None:
         return None
     coverage = Coverage(1.0, (), 0.0, (), ())
-    return Match(entry, fact, cite(index.entries[entry]), 60.0, coverage, likeness=1.0, is_given=True)
+    return Match(entry, fact, cite(index.entries[entry], fact=fact), 60.0, coverage, likeness=1.0, is_given=True)
 
 
 def _displaces(new: Term, old: Term, index: Index) -> bool:

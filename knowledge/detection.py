@@ -26,7 +26,7 @@ class Heard(NamedTuple):
 
 def hear(text: str, lexicon: Lexicon | None = None) -> Heard:
     """Tell the language of a text from its letters and commonest words; where languages are mixed, from the latter."""
-    words = [token.folded for token in tokens(text)]
+    words = [token.folded for token in tokens(text) if not token.is_suffix]  # the s of "Azerbaijan's" is no word
     lowered = text.lower()
     cyrillic = sum("\u0400" <= word[0] <= "\u04ff" for word in words)
     if words and cyrillic == len(words):

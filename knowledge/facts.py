@@ -1,6 +1,6 @@
 """Facts: the relations that a source states, with the words that prove each part of them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -83,3 +83,11 @@ class Fact:
         """The day, month or year of the fact, if the source says it."""
         slot = self.slot(SlotName.WHEN)
         return slot.date if slot else None
+
+
+def speaks_of_its_day(facts: Collection[Fact], fact: Fact | None = None) -> bool:
+    """Say whether a sentence may be true on the day of its source alone: read as `fact`, or as any of its `facts`.
+
+    Of a sentence for which no editor wrote a fact nobody knows: then it may be.
+    """
+    return any(one.as_of for one in ([fact] if fact else facts)) or not facts

@@ -35,6 +35,7 @@ class Intent:
     terms: tuple[Term, ...]
     words: tuple[Token, ...]
     plain: tuple[str, ...]  # folded words other than function words and fillers
+    focus: range = range(0)  # the words of the sentence that asks
     is_yes_no: bool = False
     is_negated: bool = False
     is_keywords: bool = False  # nothing in it asks: "istanbul consulate year"
@@ -127,6 +128,7 @@ def analyse(
         terms=terms,
         words=tuple(words),
         plain=tuple(f for f in folded if f not in lists.function_words),
+        focus=focus,
         is_yes_no=yes_no,
         is_negated=bool(denies),
         is_keywords=by_keyword and not yes_no,

@@ -11,7 +11,7 @@ from itertools import pairwise
 from knowledge.answers import Reason
 from knowledge.citations import Citation
 from knowledge.entries import Entry
-from knowledge.facts import Fact, SlotName
+from knowledge.facts import Fact, SlotName, speaks_of_its_day
 from knowledge.index import Index, Nearness
 from knowledge.intents import Intent
 from knowledge.patterns import patterns
@@ -113,8 +113,8 @@ class Match:
         return bool(self.spans)
 
 
-def cite(entry: Entry, answer_span: tuple[int, int] | None = None) -> Citation:
-    """Return the citation of an entry's sentence."""
+def cite(entry: Entry, answer_span: tuple[int, int] | None = None, fact: Fact | None = None) -> Citation:
+    """Return the citation of an entry's sentence, read as `fact` if that is known."""
     sentence = entry.sentence
     return Citation(
         source_id=entry.source.id,
@@ -126,6 +126,7 @@ def cite(entry: Entry, answer_span: tuple[int, int] | None = None) -> Citation:
         quote=entry.text,
         published=entry.source.published,
         answer_span=answer_span,
+        as_of=speaks_of_its_day(entry.facts, fact),
         gloss=entry.source.gloss(entry.text),
     )
 
@@ -189,8 +190,9 @@ def _best_match(
         reasons.append(Reason("slot", f"{intent.slot}: {there}", best.slot_worth))
     if best.role_conflict:
         reasons.append(Reason("roles", "turned round", -_TURNED_ROUND))
+    citation = cite(entry, spans[0].in_sentence if spans else None, best.fact)
     return Match(
-        number, best.fact, cite(entry, spans[0].in_sentence if spans else None), best.score, coverage, best.likeness,
+        number, best.fact, citation, best.score, coverage, best.likeness,
         0.0, spans, best.role_conflict, False, tuple(reasons),
     )  # fmt: skip
 

@@ -358,6 +358,8 @@ class _Proving:
     def _orders(self) -> Iterator[Part]:
         folded = [word.folded for word in self._intent.words]
         for span in self._lists.exclusive.spans(folded):
+            if span[0] not in self._intent.focus:
+                continue  # "I only want to know ...": said before the question
             words = [self._intent.words[i] for i in span]
             is_there = all("w:" + stem(word.text, self._intent.language) in self._keys for word in words)
             yield Part(" ".join(word.text for word in words), Kind.ORDER, None, is_there)
@@ -387,6 +389,8 @@ def unproved(intent: Intent, index: Index, number: int) -> Part | None:
             return Part(word.text, Kind.NUMBER)
     folded = [word.folded for word in intent.words]
     for span in lists.exclusive.spans(folded):
+        if span[0] not in intent.focus:
+            continue
         keys = {key for term in intent.terms if term.first in span for key, _ in term.keys} | {
             "w:" + stem(intent.words[i].text, intent.language) for i in span
         }

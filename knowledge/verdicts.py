@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.answers import Verdict
+from knowledge.entries import Entry
 from knowledge.facts import Fact, Slot, SlotName
 from knowledge.index import Index
 from knowledge.intents import Intent
 from knowledge.matching import HARD_SLOTS, Match
 from knowledge.patterns import patterns
-from knowledge.proofs import Kind, Proof, prove
-from knowledge.spans import Span, find_spans, spans_of_object
+from knowledge.proofs import OWN_WEIGHT, SURE, Kind, Proof, prove
+from knowledge.spans import Span, find_spans, slot_span, spans_of_object
 from knowledge.words import fold
 
 _LOOKED_AT = 4  # sentences that a proof is looked for in
@@ -31,6 +32,7 @@ class Judged:
     match: Match  # with the fact, and the spans that fill the slot
     proof: Proof
     instead: Slot | None = None  # for a "no": what the fact says in place of what was asked
+    alike: tuple[tuple[str, Span], ...] = ()  # where the question may mean several: each place, with its value
 
 
 def judge(intent: Intent, matches: Sequence[Match], index: Index) -> Judged | None:
@@ -46,7 +48,9 @@ def judge(intent: Intent, matches: Sequence[Match], index: Index) -> Judged | No
         if match.fact is None or match.score < matches[0].score - _BEHIND:
             continue
         for judged in _readings(intent, match, index):
-            if judged.verdict in (Verdict.VALUE, Verdict.YES, Verdict.COMPUTED):
+            if judged.verdict is Verdict.VALUE:
+                return replace(judged, alike=_alike(judged, index))
+            if judged.verdict in (Verdict.YES, Verdict.COMPUTED):
                 return judged
             found.append(judged)
     of_best = [one for one in found if one.match.entry == matches[0].entry]
@@ -57,6 +61,34 @@ def judge(intent: Intent, matches: Sequence[Match], index: Index) -> Judged | No
     return min(of_best, key=_wanting)
 
 
+def _alike(judged: Judged, index: Index) -> tuple[tuple[str, Span], ...]:
+    """Return the values of all that the question may mean, by their places; none where it means one.
+
+    "When were the consulates opened?": a sentence that tells of two tells of neither alone.
+    """
+    fact, entry = judged.match.fact, index.entries[judged.match.entry]
+    if fact is None:
+        return ()
+    if judged.intent.slot in (SlotName.WHICH, SlotName.LIST):
+        by_place = {one.place[0]: one for one in siblings(fact, entry) if one.slot(SlotName.WHEN)}
+        days = {place: one.slot(SlotName.WHEN) for place, one in by_place.items()}
+        places = list(dict.fromkeys(span.concept for span in judged.match.spans))
+        found = tuple((place, slot_span(day, entry)) for place in places if (day := days.get(place)))
+        return found if len(found) == len(places) else ()
+    if judged.intent.slot is not SlotName.WHEN or len(fact.place) != 1:
+        return ()
+    others = [one for one in siblings(fact, entry) if one.slot(SlotName.WHEN)]
+    meant = [one for one in others if prove(judged.intent, index, entry, judged.match.entry, one).is_whole]
+    values = [(one.place[0], span) for one in meant for span in _spans(judged.intent, index, judged.match, one)[:1]]
+    return tuple(values) if len(values) > 1 else ()
+
+
+def siblings(fact: Fact, entry: Entry) -> list[Fact]:
+    """Return the facts of a sentence that tell of the same, each of one place."""
+    own = fact.relation, fact.subject, fact.object
+    return [one for one in entry.facts if (one.relation, one.subject, one.object) == own and len(one.place) == 1]
+
+
 def _wanting(judged: Judged) -> tuple[int, int]:
     """Return how far a reading is from a proof: another relation is farther away than another name."""
     wanting = [part for part in judged.proof.parts if not part.is_proved]
@@ -65,7 +97,9 @@ def _wanting(judged: Judged) -> tuple[int, int]:
 
 def _readings(intent: Intent, match: Match, index: Index) -> Iterator[Judged]:
     entry = index.entries[match.entry]
-    facts = sorted(entry.facts, key=lambda fact: fact is not match.fact)
+    named = [{key for key, sure in term.keys if sure >= SURE} for term in intent.terms if term.weight >= OWN_WEIGHT]
+    said = {fact.id: sum(bool(keys & index.own_keys(fact, intent.language)) for keys in named) for fact in entry.facts}
+    facts = sorted(entry.facts, key=lambda fact: (-said[fact.id], fact is not match.fact))
     for fact in facts:
         proof = prove(intent, index, entry, match.entry, fact)
         asked = intent if intent.slot else _with_main_slot(intent, index, match, fact)

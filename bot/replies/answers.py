@@ -37,7 +37,7 @@ def answered(answer: Answer, catalogue: Catalogue, *, is_private: bool, can_leav
     blocks = [bold] if said.strip() else []
     for citation in answer.citations:
         source = catalogue.sources.get(citation.source_id)
-        blocks += cited(citation, source, catalogue, answer.fact_id, language)
+        blocks += cited(citation, source, catalogue, language)
     suggested = [suggestion(text) for text in answer.suggestions if key_of(text) in catalogue.questions]
     if suggested:
         lead = "ask_also" if answer.status is Status.ANSWERED else "did_you_mean"
@@ -109,7 +109,7 @@ def of_fact(fact: Fact, catalogue: Catalogue, language: str) -> Reply | None:
     citation = catalogue.cite(source, fact.sentence, fact) if source else None
     if source is None or citation is None:
         return None
-    parts = pack(cited(citation, source, catalogue, fact.id, language))
+    parts = pack(cited(citation, source, catalogue, language))
     pointer = Pointer(source.id, citation.number, fact.id, str(Status.ANSWERED))
     return Reply(parts, keyboard(about(citation, language)), pointer)
 

@@ -32,6 +32,6 @@ def inline_answer(answer: Answer, catalogue: Catalogue) -> InlineAnswer:
 
 def inline_passage(citation: Citation, catalogue: Catalogue, language: str) -> InlineAnswer:
     """Return a sentence as the result of an inline query."""
-    blocks = cited(citation, catalogue.sources.get(citation.source_id), catalogue, "", language)
+    blocks = cited(citation, catalogue.sources.get(citation.source_id), catalogue, language)
     title = say(language, "related")
     return InlineAnswer(title, citation.quote[:_LONGEST_DESCRIPTION], pack(blocks)[0])

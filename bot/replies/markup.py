@@ -127,13 +127,13 @@ def _at_sentence(url: str, sentence: str) -> str:
     return f"{url}{':~:' if '#' in url else '#:~:'}text={found}"
 
 
-def cited(citation: Citation, source: Source | None, catalogue: Catalogue, fact_id: str, language: str) -> list[str]:
+def cited(citation: Citation, source: Source | None, catalogue: Catalogue, language: str) -> list[str]:
     """Return the quote, where it stands, and as of when it speaks."""
     if source is None:
         return []
     blocks = quoted(citation.quote, citation.answer_span)
     blocks += [*glossed(citation.gloss, catalogue, language), place(citation, source, language)]
-    if citation.published and catalogue.speaks_of_its_day(citation, fact_id):
+    if citation.published and citation.as_of:
         day = say_date(Date.of(citation.published), language)
         blocks.append(f"<i>{safe(say(language, 'as_of', date=day))}</i>")
     return blocks

@@ -141,10 +141,10 @@ def _proof(fact: Fact, catalogue: Catalogue, language: str) -> list[str]:
     source = catalogue.sources.get(fact.source_id)
     blocks: list[str] = []
     for number in dict.fromkeys((fact.sentence, *(one.sentence for one in words))):
-        citation = catalogue.cite(source, number) if source else None
+        citation = catalogue.cite(source, number, fact if number == fact.sentence else None) if source else None
         if citation:
             marked = _marked(citation, [one for one in words if one.sentence == number])
-            blocks += cited(marked, source, catalogue, fact.id if number == fact.sentence else "", language)
+            blocks += cited(marked, source, catalogue, language)
     return blocks
 
 

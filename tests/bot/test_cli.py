@@ -101,7 +101,7 @@ def test_an_answer_as_json_has_all_that_was_promised(environment: dict[str, str]
     assert [part["part"] for part in answer["proof"]] == ["kars", "consulate", "opned"]
     citation = answer["citations"][0]
     assert list(citation) == [
-        "source", "paragraph", "sentence", "quote", "start", "end", "answer_span", "published", "gloss",
+        "source", "paragraph", "sentence", "quote", "start", "end", "answer_span", "published", "as_of", "gloss",
     ]  # fmt: skip
     assert (citation["source"], citation["published"]) == (ARTICLE_ID, "2023-01-14")
     text = ARTICLE.read_bytes().decode()
