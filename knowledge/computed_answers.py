@@ -30,16 +30,16 @@ def compose_computed(intent: Intent, matches: Sequence[Match], index: Index, on:
         return None
     if on is not None and "next_anniversary" in intent.asks:
         return _next(intent, matches, index, on)
-    if on is not None and "ago" in intent.asks and "between" not in intent.asks:
-        since = _ago(intent, matches, index, on)
-        if since is not None:
-            return since
     long = intent.slot in (SlotName.HOW_LONG, SlotName.HOW_MANY)
     order = intent.asks & ({"before", "after", "first", "last"} | ({"between"} if long else set()))
     if order and (long or intent.slot not in (SlotName.WHEN, SlotName.WHERE, SlotName.QUOTATION)):
         pair = _pair(intent, matches, index)
         if pair is not None:
             return _length(intent, pair, index, matches) if long else _order(intent, pair, index, matches)
+    if on is not None and "ago" in intent.asks and ("between" not in intent.asks or intent.slot is SlotName.WHEN):
+        since = _ago(intent, matches, index, on)
+        if since is not None:
+            return since
     if intent.slot is SlotName.HOW_LONG and not matches[0].spans and matches[0].coverage.share >= ENOUGH * 0.6:
         dates = dated(index, [matches[0].entry])
         if len(dates) >= 2 and dates[0].date != dates[1].date:
@@ -49,6 +49,8 @@ def compose_computed(intent: Intent, matches: Sequence[Match], index: Index, on:
 
 def _asks_for_events(intent: Intent) -> bool:
     content = [term for term in intent.terms if term.weight >= 0.5 and not term.is_date]
+    if intent.is_yes_no and "happened" not in intent.asks:
+        return False  # "Were there more in 2021?"
     return not content and (intent.slot not in (SlotName.HOW_MANY, SlotName.HOW_LONG))
 
 
@@ -189,7 +191,7 @@ def _say(length: Length, language: str) -> str:
 
 def _length(intent: Intent, pair: tuple[Dated, Dated], index: Index, matches: Sequence[Match]) -> Answer | None:
     length = between(pair[0].date, pair[1].date, _unit(intent)) or between(pair[0].date, pair[1].date)
-    if length is None:
+    if length is None or not length.number:
         return None
     return _answer(
         intent, _say(length, intent.language), length.number, pair, index, confidence(matches[0]),

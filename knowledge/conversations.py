@@ -31,10 +31,13 @@ def completed(intent: Intent, before: Turn, index: Index) -> Intent:
     A name takes the place of a name, an embassy that of a consulate: things of a kind do not stand together.
     """
     own = [term for term in intent.terms if term.weight >= 1.0]
+    names_a_time = any(_is_time(term, index) for term in own)
     kept = [
         replace(term, weight=_INHERITED, first=-1, last=-1)  # however long ago it was named
         for term in before.intent.terms
-        if term.weight >= 0.5 and not any(_displaces(new, term, index) for new in own)
+        if term.weight >= 0.5
+        and not any(_displaces(new, term, index) for new in own)
+        and not (names_a_time and term.is_date)
     ]
     # "How long ago was that?" asks for the day of what was spoken of; the years are reckoned from it.
     slot = SlotName.WHEN if "ago" in intent.asks else intent.slot or before.intent.slot
@@ -85,6 +88,10 @@ def next_passage(intent: Intent, before: Turn, index: Index) -> Match | None:
         return None
     coverage = Coverage(1.0, (), 0.0, (), ())
     return Match(entry, fact, cite(index.entries[entry], fact=fact), 60.0, coverage, likeness=1.0, is_given=True)
+
+
+def _is_time(term: Term, index: Index) -> bool:
+    return term.is_date or any("month" in index.lexicon[concept].broader for concept in term.concepts)
 
 
 def _displaces(new: Term, old: Term, index: Index) -> bool:

@@ -12,7 +12,7 @@ from knowledge.dates import Date
 from knowledge.detection import hear
 from knowledge.index import Index
 from knowledge.intents import Intent, analyse
-from knowledge.matching import HARD_SLOTS, Match, weigh
+from knowledge.matching import Match, weigh
 from knowledge.suggestions import suggest
 
 _FOCUS = 8.0  # score, of 100, that what was just spoken of has before the rest
@@ -102,7 +102,7 @@ def _content(intent: Intent) -> int:
 
 def _names_no_thing(intent: Intent) -> bool:
     """Say whether a question only says what was done: "when did it open?" means what was spoken of before."""
-    asks_for_a_value = intent.slot in HARD_SLOTS and not intent.is_yes_no
+    asks_for_a_value = intent.slot is not None and not intent.is_yes_no
     return asks_for_a_value and _content(intent) < 2 and not any(term.is_name for term in intent.terms)
 
 

@@ -13,18 +13,19 @@ from knowledge.concepts import Lexicon
 from knowledge.date_expressions import DateMention, find_dates_of_last
 from knowledge.dates import Date
 from knowledge.entries import Entry
-from knowledge.facts import Fact
+from knowledge.facts import Evidence, Fact
 from knowledge.paragraphs import Paragraphs
 from knowledge.postings import Floats, Ints, Keys, LetterPostings, WordPostings
 from knowledge.segments import Document, Segment, facts_by_sentence, folded_grams, merge, take_apart
 from knowledge.sources import Source
 from knowledge.spellings import Spellings
 from knowledge.stems import stem
-from knowledge.words import tokens
+from knowledge.words import Token, tokens
 
 _LOOK_BACK = 12  # sentences that a relative date is resolved against
 _SHORTEST_SOUND = 3  # letters of a word that is looked for by its sound
 _REMEMBERED = 4096  # sentences and facts whose surroundings are kept at hand
+FEW = 2  # meanings of a word that bears each of them out
 _NEAREST = 4  # sounds that one with a slip may have been meant for
 
 
@@ -237,7 +238,8 @@ class Index:
         """Return the keys that a fact itself bears out, for a question in `language`.
 
         The words of its clause and of the ways to ask for it count in their own language only: az *qalıb* "remained"
-        is no *qalib* "winner". What its parts mean counts in all.
+        is no *qalib* "winner". What its parts mean counts in all; so does what a word means that means little else: az
+        *bağlı* is related, closed, signed and six things more, and bears out none of them.
         """
         name = (fact.source_id, fact.id, language)
         found = self._own_keys.get(name)
@@ -245,17 +247,28 @@ class Index:
             rows = self._fact_rows[fact.source_id, fact.id]
             clause = set(self.words.keys_of(rows[0]))
             is_own = self.sources[fact.source_id].language == language
-            keys = clause if is_own else {key for key in clause if key.startswith("c:") or key[2:3].isdigit()}
+            keys = {key for key in clause if key.startswith("w:") and (is_own or key[2:3].isdigit())}
+            keys |= self._plain_meanings(self.sources[fact.source_id], fact.clause)
             named = (fact.relation, *fact.subject, *fact.object, *fact.place, *fact.concepts)
             slots = (slot.concept for slot in fact.slots if slot.concept)
             keys = keys | {"c:" + concept for concept in self.with_wider([*named, *slots])}
             row = rows[0] + 1
             for code, phrasings in fact.phrasings.items():
                 if code == language:
-                    keys.update(key for at in range(row, row + len(phrasings)) for key in self.words.keys_of(at))
+                    for at, text in enumerate(phrasings, row):
+                        keys.update(key for key in self.words.keys_of(at) if key.startswith("w:"))
+                        keys |= self._meanings(tokens(text), code)
                 row += len(phrasings)
             found = self._own_keys[name] = frozenset(keys)
         return found
+
+    def _plain_meanings(self, source: Source, at: Evidence) -> frozenset[str]:
+        return self._meanings(tokens(source.text[at.start : at.end]), source.language)
+
+    def _meanings(self, words: Sequence[Token], language: str) -> frozenset[str]:
+        """Return the keys of what words mean that mean no more than a few things."""
+        plain = (one.concepts for one in self.lexicon.find(words, language) if len(one.concepts) <= FEW)
+        return frozenset("c:" + concept for concepts in plain for concept in self.with_wider(concepts))
 
     def with_wider(self, concepts: Iterable[str]) -> frozenset[str]:
         """Return concepts, and all that they are a kind or part of."""

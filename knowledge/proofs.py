@@ -17,7 +17,7 @@ from knowledge.date_language import fold_text, load_language
 from knowledge.dates import Precision
 from knowledge.entries import Entry
 from knowledge.facts import Fact, Slot, SlotName
-from knowledge.index import Index, Nearness
+from knowledge.index import FEW, Index, Nearness
 from knowledge.intents import Intent
 from knowledge.patterns import patterns
 from knowledge.roles import role_of, standings
@@ -158,7 +158,9 @@ class _Proving:
             return False
         # A length or a number belongs to one thing; a day or a place may be asked for by all that was done then.
         is_measured = self._intent.slot in (SlotName.HOW_LONG, SlotName.HOW_MANY)
-        return bool(kinds - {Nearness.CONTEXT, Nearness.GIVEN} - ({Nearness.OTHERS} if is_measured else set()))
+        not_there = {Nearness.CONTEXT, Nearness.GIVEN} | ({Nearness.OTHERS} if is_measured else set())
+        # A word of many meanings stands near almost anything.
+        return bool(kinds - not_there - ({Nearness.OWN} if len(term.concepts) > FEW else set()))
 
     def _is_said(self, term: Term) -> bool:
         if any(key in self._keys and sure >= SURE for key, sure in term.keys if key.startswith("c:")):

@@ -18,7 +18,7 @@ _QUOTED = re.compile(r'"([^"]{3,})"|“([^”]{3,})”|«([^»]{3,})»|„([^“
 _ALTERNATIVES = {
     SlotName.HOW_MANY: (SlotName.HOW_MANY, SlotName.HOW_LONG),
     SlotName.HOW_LONG: (SlotName.HOW_LONG, SlotName.HOW_MANY),
-    SlotName.WHAT: (SlotName.WHAT, SlotName.WHICH, SlotName.QUOTATION, SlotName.HOW, SlotName.WHERE),
+    SlotName.WHAT: (SlotName.WHAT, SlotName.WHICH, SlotName.QUOTATION),
     SlotName.WHICH: (SlotName.WHICH, SlotName.WHAT, SlotName.WHERE, SlotName.WHO, SlotName.HOW),
     SlotName.HOW: (SlotName.HOW, SlotName.WHAT, SlotName.QUOTATION),
     SlotName.LIST: (SlotName.LIST, SlotName.WHERE, SlotName.WHAT, SlotName.WHICH, SlotName.WHO),

@@ -11,10 +11,13 @@ from knowledge.intents import Intent
 from knowledge.matching import HARD_SLOTS, Match
 from knowledge.patterns import patterns
 from knowledge.proofs import OWN_WEIGHT, SURE, Kind, Proof, prove
+from knowledge.sources import Source
 from knowledge.spans import Span, find_spans, slot_span, spans_of_object
-from knowledge.words import fold
+from knowledge.stems import stem
+from knowledge.words import fold, tokens
 
 _LOOKED_AT = 4  # sentences that a proof is looked for in
+_SAME = 5  # letters: behind them stand endings that stemming leaves, "our institutions"
 _BEHIND = 20.0  # of score, 100 at most, by which such a sentence may stand behind the best one
 # What a fact says or does not say; the others are answered by its sentence as a whole.
 _STATED = HARD_SLOTS | {SlotName.WHY}
@@ -99,12 +102,22 @@ def _readings(intent: Intent, match: Match, index: Index) -> Iterator[Judged]:
     entry = index.entries[match.entry]
     named = [{key for key, sure in term.keys if sure >= SURE} for term in intent.terms if term.weight >= OWN_WEIGHT]
     said = {fact.id: sum(bool(keys & index.own_keys(fact, intent.language)) for keys in named) for fact in entry.facts}
-    facts = sorted(entry.facts, key=lambda fact: (-said[fact.id], fact is not match.fact))
+    meant = {concept for term in intent.terms for concept in term.concepts}
+    more = {fact.id: len({*fact.object} - index.with_wider(meant)) if fact.place else 0 for fact in entry.facts}
+    several = intent.slot in (SlotName.WHERE, SlotName.WHICH, SlotName.LIST)
+    # The fact that says most of what was asked, and least beside it: consulates, not all the missions; but all of them.
+    facts = sorted(
+        entry.facts,
+        key=lambda fact: (-said[fact.id], more[fact.id], -len(fact.place) * several, fact is not match.fact),
+    )
     for fact in facts:
         proof = prove(intent, index, entry, match.entry, fact)
         asked = intent if intent.slot else _with_main_slot(intent, index, match, fact)
-        spans = tuple(_not_said(asked, _spans(asked, index, match, fact)))
-        verdict = _verdict(asked, fact, proof, spans)
+        spans = tuple(_not_said(asked, _spans(asked, index, match, fact), entry.source))
+        verdict = _verdict(asked, fact, proof, spans, entry)
+        # What somebody does no words of a slot tell, but the sentence.
+        if verdict is Verdict.VALUE and ("doing" in intent.asks or _is_of_several(asked, fact, spans)):
+            verdict = Verdict.QUOTED
         is_asked = intent.is_keywords or _is_asked_so(asked, fact)
         if asked.slot is SlotName.HOW_MANY and proof.is_whole and not spans and len(fact.place) > 1 and not asked.unit:
             verdict = Verdict.COMPUTED  # as many as the places that the clause names
@@ -118,7 +131,9 @@ def _with_main_slot(intent: Intent, index: Index, match: Match, fact: Fact) -> I
     """Return keywords as a question for the first thing that the fact says and they do not: its day, its place ..."""
     for name in _MAIN_SLOTS:
         asked = replace(intent, slot=name)
-        if fact.slot(name) and any(_not_said(asked, _spans(asked, index, match, fact))):
+        if fact.slot(name) and any(
+            _not_said(asked, _spans(asked, index, match, fact), index.entries[match.entry].source)
+        ):
             return asked
     return intent
 
@@ -139,27 +154,58 @@ def _spans(intent: Intent, index: Index, match: Match, fact: Fact) -> list[Span]
     return find_spans(intent, index, entry, fact)
 
 
-def _not_said(intent: Intent, spans: Sequence[Span]) -> Iterator[Span]:
+def _not_said(intent: Intent, spans: Sequence[Span], source: Source) -> Iterator[Span]:
     """Yield the spans that the question has not said already: those are no answer."""
     if intent.slot not in _ECHOED:
         yield from spans
         return
     named = {concept for term in intent.terms for concept in term.concepts}
-    said = {word.folded for word in intent.words}
+    lists = patterns(intent.language)
+    said = {stem(word.text, intent.language)[:_SAME] for word in intent.words}
     for span in spans:
-        words = {word.folded for word in span.words}
+        text = source.gloss(span.text).get(intent.language, span.text)
+        own = (word for word in tokens(text) if word.folded not in lists.function_words | lists.fillers)
+        words = {stem(word.text, intent.language)[:_SAME] for word in own}
         if not (span.concept and span.concept in named) and not (words and words <= said):
             yield span
 
 
-def _verdict(intent: Intent, fact: Fact, proof: Proof, spans: Sequence[Span]) -> Verdict:
+def _is_of_several(intent: Intent, fact: Fact, spans: Sequence[Span]) -> bool:
+    """Say whether a fact tells of several people and of several things, and a question asks for one of them.
+
+    "What did Aliyev say?": the words of two stand in the fact, and which are whose another one must tell.
+    """
+    people = {slot.concept for slot in fact.all_slots(SlotName.WHO)}
+    named = people & {concept for term in intent.terms for concept in term.concepts}
+    return len(spans) > 1 and len(people) > 1 and bool(named) and named != people
+
+
+def _only_touches(intent: Intent, fact: Fact, span: Span, entry: Entry) -> bool:
+    """Say whether a question asks what one thing is, and the fact tells of others what they have to do with it.
+
+    "What is the Shusha Declaration?" is not answered by the place where it was signed.
+    """
+    content = [set(term.concepts) for term in intent.terms if term.weight >= 1.0 and term.concepts]
+    if intent.slot not in (SlotName.WHAT, SlotName.WHICH) or len(content) != 1:
+        return False
+    if content[0] & {fact.relation, *fact.concepts}:
+        return False  # "What opened?" asks what did
+    base = entry.sentence.start
+    told = {
+        span.concept,
+        *(c for first, _, c in entry.concepts if span.start <= base + entry.words[first].start < span.end),
+    }
+    return not content[0] & {*fact.subject} or bool(content[0] & told)
+
+
+def _verdict(intent: Intent, fact: Fact, proof: Proof, spans: Sequence[Span], entry: Entry) -> Verdict:
     if intent.is_yes_no and intent.slot in (SlotName.YES_NO, None):
         if proof.is_whole:
             return Verdict.NO if intent.is_negated != fact.denied else Verdict.YES
         return Verdict.NO if proof.contradicted and not intent.is_negated else Verdict.REFUSED
     if not proof.is_whole or intent.is_negated != fact.denied:
         return Verdict.REFUSED
-    if spans:
+    if spans and not _only_touches(intent, fact, spans[0], entry):
         unit_is_told = intent.unit in ("", spans[0].unit) or spans[0].unit == ""
         return Verdict.VALUE if unit_is_told else Verdict.REFUSED
     return Verdict.REFUSED if intent.slot in _STATED and intent.slot_is_sure else Verdict.QUOTED

@@ -37,11 +37,11 @@ def pressed(work: Pressed) -> Callable[[Update, Context], Coroutine[Any, Any, No
         query = update.callback_query
         if query is None:
             return
-        language = _language(context) or await context.language(update)
+        # PTB lets a press without data through every pattern, unmatched.
+        language = (_language(context) if query.data else "") or await context.language(update)
         message = query.message
         # A message that is too old to be seen has no text; one that was sent inline has no chat.
         word = "button_gone"
-        # PTB lets a press without data through every pattern.
         if isinstance(message, Message) and query.data:
             word = await work(update, query, message, context, language)
         await _told(query, context, say(language, word) if word else "")
