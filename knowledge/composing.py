@@ -23,6 +23,7 @@ from knowledge.verdicts import Judged, judge
 NEAR = 0.22
 ENOUGH = 0.5
 _NAMES = (Kind.NAME, Kind.DOER, Kind.RECEIVER, Kind.OWNER, Kind.PLACE)
+_STATED = HARD_SLOTS | {SlotName.WHY, SlotName.YES_NO, SlotName.QUOTATION}
 _OF_DEEDS = (SlotName.WHO, SlotName.WHEN, SlotName.WHERE, SlotName.WHY, SlotName.YES_NO)
 _UNSURE = 3.3  # figures at which answering is a toss-up
 _UNSURE_PLAIN = 2.3  # ... where no editor has written how a fact may be asked for: likeness is lower there
@@ -89,7 +90,13 @@ def _judged(intent: Intent, judged: Judged, matches: Sequence[Match], index: Ind
     if judged.verdict is Verdict.REFUSED or names_nothing:
         refusal = f"not proved: {missing.text}" if missing else f"slot not there: {intent.slot}"
         best = replace(best, reasons=reasons)
-        if names_nothing or not _speaks_of(intent, best, index):
+        if names_only(intent):
+            names = dict.fromkeys(_label(term.text, intent, index) for term in intent.terms if term.is_name)
+            asked = say(intent.language, "about_what", names=say_list(list(names), intent.language))
+            answer = replace(
+                _not_found(intent, confidence(best)), text=asked, reasons=(*reasons, Reason("decision", refusal))
+            )
+        elif names_nothing or not _speaks_of(intent, best, index):
             answer = replace(_not_found(intent, confidence(best)), reasons=(*reasons, Reason("decision", refusal)))
         else:
             answer = _related(intent, best, index, refusal, missing)
@@ -132,6 +139,12 @@ def _judged(intent: Intent, judged: Judged, matches: Sequence[Match], index: Ind
         verdict=judged.verdict,
         proof=parts,
     )
+
+
+def names_only(intent: Intent) -> bool:
+    """Say whether a question names somebody or some place, and nothing of what it is about them."""
+    content = [term for term in intent.terms if term.weight >= INHERITED]
+    return bool(content) and all(term.is_name and term.concepts for term in content) and intent.slot not in _STATED
 
 
 def _speaks_of(intent: Intent, match: Match, index: Index) -> bool:

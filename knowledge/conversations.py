@@ -38,6 +38,7 @@ def completed(intent: Intent, before: Turn, index: Index) -> Intent:
         if term.weight >= 0.5
         and not any(_displaces(new, term, index) for new in own)
         and not (names_a_time and term.is_date)
+        and not (intent.slot is SlotName.WHERE and "place" in (term.role, term.standing))
     ]
     # "How long ago was that?" asks for the day of what was spoken of; the years are reckoned from it.
     slot = SlotName.WHEN if "ago" in intent.asks else intent.slot or before.intent.slot

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from knowledge.answers import Answer, Reason, Status
-from knowledge.composing import compose, small_talk
+from knowledge.composing import compose, names_only, small_talk
 from knowledge.computed_answers import compose_computed
 from knowledge.conversations import Turn, completed, in_context, next_passage
 from knowledge.dates import Date
@@ -148,7 +148,7 @@ def _answer(
         matches = _in_focus(matches, before.match)
     answer = compose_computed(intent, matches, index, on) or compose(intent, matches, index)
     if answer.status is not Status.ANSWERED:
-        near = matches[:_NEAR] if answer.status is Status.RELATED else ()
+        near = matches[:_NEAR] if answer.status is Status.RELATED or names_only(intent) else ()
         offered = suggest(index, intent.language, on, sources=sources, asked=intent, near=near)
         answer = replace(answer, suggestions=tuple(offered))
     return answer, matches[0] if matches else None, intent

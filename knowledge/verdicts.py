@@ -61,7 +61,8 @@ def judge(intent: Intent, matches: Sequence[Match], index: Index) -> Judged | No
         settled = next((one for one in of_best if one.verdict is wanted), None)
         if settled is not None:
             return settled
-    return min(of_best, key=_wanting)
+    # The passage that wants least: under "an Azerbaijani embassy in Ankara" that in Turkiye, not the Turkish one.
+    return min(found, key=lambda one: (*_wanting(one), one.match.entry != matches[0].entry))
 
 
 def _alike(judged: Judged, index: Index) -> tuple[tuple[str, Span], ...]:
