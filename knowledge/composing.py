@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
+from rapidfuzz import fuzz
+
 from knowledge.answers import Answer, ProvedPart, Reason, Status, Verdict
 from knowledge.citations import Citation
 from knowledge.facts import SlotName
@@ -17,6 +19,7 @@ from knowledge.sources import Source
 from knowledge.spans import Span, slot_span
 from knowledge.texts import say, say_date, say_deed, say_list, say_number, say_words
 from knowledge.verdicts import Judged, judge
+from knowledge.words import fold
 
 # Shares of a question's weight, found on questions about several articles: below the first the passage is not
 # about the question at all; from the second on it speaks of all that the question names.
@@ -156,7 +159,8 @@ def _speaks_of(intent: Intent, match: Match, index: Index) -> bool:
         return False
     keys = index.keys_of_entry(match.entry)
     things = [term for term in intent.terms if term.weight >= INHERITED and not term.is_name and not term.is_date]
-    return not things or any(key in keys and sure >= SURE for term in things for key, sure in term.keys)
+    there = sum(any(key in keys and sure >= SURE for key, sure in term.keys) for term in things)
+    return 3 * there > len(things) or not things
 
 
 def sureness(match: Match) -> float:
@@ -270,9 +274,13 @@ def _what_is_not_said(intent: Intent, best: Match, index: Index, missing: Proved
     # "It" is what the question is about: not where its own verb is borne out, and some other deed is not.
     of_fact = {best.fact.relation} if best.fact and missing else set()
     verbs = [term for term in intent.terms if not term.is_name and of_fact.intersection(term.concepts)]
-    if intent.slot in _OF_DEEDS and not [verb for verb in verbs if verb not in terms]:
+    # That a text without facts does not say it was done at all, only a reader could tell.
+    can_tell = missing is None or best.fact is not None
+    if intent.slot in _OF_DEEDS and can_tell and not [verb for verb in verbs if verb not in terms]:
         asked = "that" if intent.slot is SlotName.YES_NO else str(intent.slot)
-        deed = say_deed((concept for term in terms for concept in term.concepts), asked, language)
+        things = {*best.fact.subject, *best.fact.object} if best.fact else set()
+        done = (concept for term in terms for concept in term.concepts if concept not in things)
+        deed = say_deed(done, asked, language)
         if deed:
             return say(language, "related.deed", asked=deed)
     if missing is not None:
@@ -284,7 +292,9 @@ def _label(name: str, intent: Intent, index: Index) -> str:
     """Return a name of the question as it stands by itself: a form that its language would inflect is none."""
     concepts = [concept for term in intent.terms if term.text == name for concept in term.concepts]
     known = [index.lexicon[concept] for concept in concepts if concept in index.lexicon]
-    return next((concept.label(intent.language) for concept in known if concept.is_name), name)
+    labels = [concept.label(intent.language) for concept in known if concept.is_name]
+    # Of several names that the word may be, "Türk" of the Turkic world too, the one that is spelled most like it.
+    return max(labels, key=lambda label: fuzz.ratio(fold(label), fold(name)), default=name)
 
 
 def _telling(intent: Intent, spans: Sequence[Span]) -> list[Span]:

@@ -42,9 +42,11 @@ def completed(intent: Intent, before: Turn, index: Index) -> Intent:
     ]
     # "How long ago was that?" asks for the day of what was spoken of; the years are reckoned from it.
     slot = SlotName.WHEN if "ago" in intent.asks else intent.slot or before.intent.slot
+    fact = before.match.fact if before.match is not None else None
     return replace(
         intent,
         slot=slot,
+        of=frozenset(fact.subject) if fact is not None and not own else frozenset(),
         is_yes_no=intent.is_yes_no or (intent.slot is None and before.intent.is_yes_no),
         terms=(*intent.terms, *kept),
         plain=(*intent.plain, *(word for term in kept for word in term.text.lower().split())),

@@ -97,12 +97,12 @@ def _date_of(answer: Answer, match: Match) -> Date | None:
 
 def _content(intent: Intent) -> int:
     """Return how many things a question names of its own."""
-    return sum(term.weight >= 1.0 for term in intent.terms)
+    return sum(term.weight >= 1.0 and not term.is_date for term in intent.terms)
 
 
 def _names_no_thing(intent: Intent) -> bool:
     """Say whether a question only says what was done: "when did it open?" means what was spoken of before."""
-    asks_for_a_value = intent.slot is not None and not intent.is_yes_no
+    asks_for_a_value = intent.slot is not None and not intent.is_yes_no and intent.window is None
     return asks_for_a_value and _content(intent) < 2 and not any(term.is_name for term in intent.terms)
 
 

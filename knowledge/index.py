@@ -9,11 +9,11 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from knowledge.concepts import Lexicon
+from knowledge.concepts import Lexicon, Mention
 from knowledge.date_expressions import DateMention, find_dates_of_last
 from knowledge.dates import Date
 from knowledge.entries import Entry
-from knowledge.facts import Evidence, Fact
+from knowledge.facts import Fact
 from knowledge.paragraphs import Paragraphs
 from knowledge.postings import Floats, Ints, Keys, LetterPostings, WordPostings
 from knowledge.segments import Document, Segment, facts_by_sentence, folded_grams, merge, take_apart
@@ -100,6 +100,7 @@ class Index:
         self._given: dict[str, frozenset[str]] = {}
         self._dates: dict[tuple[str, int], list[DateMention]] = {}
         self._nearness: dict[tuple[int, str], Mapping[str, Nearness]] = {}
+        self._plain_keys: dict[int, frozenset[str]] = {}
         self.askable: dict[tuple[str, str, str], str] = {}  # see knowledge.suggestions
         self.keys_that_sound_like = lru_cache(maxsize=4096)(self._keys_that_sound_like)
 
@@ -248,7 +249,9 @@ class Index:
             clause = set(self.words.keys_of(rows[0]))
             is_own = self.sources[fact.source_id].language == language
             keys = {key for key in clause if key.startswith("w:") and (is_own or key[2:3].isdigit())}
-            keys |= self._plain_meanings(self.sources[fact.source_id], fact.clause)
+            source = self.sources[fact.source_id]
+            words = tokens(source.text[fact.clause.start : fact.clause.end])
+            keys = (keys - self._parts_of_names(words, source.language)) | self._meanings(words, source.language)
             named = (fact.relation, *fact.subject, *fact.object, *fact.place, *fact.concepts)
             slots = (slot.concept for slot in fact.slots if slot.concept)
             keys = keys | {"c:" + concept for concept in self.with_wider([*named, *slots])}
@@ -256,19 +259,45 @@ class Index:
             for code, phrasings in fact.phrasings.items():
                 if code == language:
                     for at, text in enumerate(phrasings, row):
-                        keys.update(key for key in self.words.keys_of(at) if key.startswith("w:"))
-                        keys |= self._meanings(tokens(text), code)
+                        words = tokens(text)
+                        said = {key for key in self.words.keys_of(at) if key.startswith("w:")}
+                        keys |= (said - self._parts_of_names(words, code)) | self._meanings(words, code)
                 row += len(phrasings)
             found = self._own_keys[name] = frozenset(keys)
         return found
 
-    def _plain_meanings(self, source: Source, at: Evidence) -> frozenset[str]:
-        return self._meanings(tokens(source.text[at.start : at.end]), source.language)
+    def plain_keys(self, number: int) -> frozenset[str]:
+        """Return the keys that the words of a sentence bear out: themselves, and what means little else."""
+        found = self._plain_keys.get(number)
+        if found is None:
+            entry = self.entries[number]
+            own = (key for key in self.keys_of_entry(number) if key.startswith("w:"))
+            found = self._plain_keys[number] = self._meanings(entry.words, entry.source.language).union(own)
+        return found
 
     def _meanings(self, words: Sequence[Token], language: str) -> frozenset[str]:
         """Return the keys of what words mean that mean no more than a few things."""
-        plain = (one.concepts for one in self.lexicon.find(words, language) if len(one.concepts) <= FEW)
+        mentions = self.lexicon.find(words, language)
+        hidden = self._parts(mentions)
+        plain = (one.concepts for one in mentions if len(one.concepts) <= FEW and one.first not in hidden)
         return frozenset("c:" + concept for concepts in plain for concept in self.with_wider(concepts))
+
+    def _parts_of_names(self, words: Sequence[Token], language: str) -> frozenset[str]:
+        """Return the keys of words that mean another thing wherever they stand."""
+        hidden = self._parts(self.lexicon.find(words, language))
+        seen = {stem(word.text, language) for at, word in enumerate(words) if at not in hidden}
+        return frozenset("w:" + one for at in hidden if (one := stem(words[at].text, language)) not in seen)
+
+    def _parts(self, mentions: Sequence[Mention]) -> set[int]:
+        """Return the words that are a part of a longer name of another thing: the cultural capital is no capital."""
+        alone = {one.first: one.concepts for one in mentions if one.last == one.first + 1}
+        longer = [one for one in mentions if one.last > one.first + 1]
+        return {
+            at
+            for whole in longer
+            for at in range(whole.first + 1, whole.last)
+            if at in alone and not self.with_wider(whole.concepts) & {*alone[at]}
+        }
 
     def with_wider(self, concepts: Iterable[str]) -> frozenset[str]:
         """Return concepts, and all that they are a kind or part of."""

@@ -22,6 +22,8 @@ from knowledge.words import Token, fold, tokens
 LONGEST_QUESTION = 2_000  # characters that are read; a longer text is read at its end, where people ask
 _A_WORD_OR_TWO = 3
 _MOST_TERMS = 60
+_OF_PLACES = (SlotName.WHERE, SlotName.WHICH)
+_PLACES = {"city": "place", "town": "place", "country": "country", "state": "country"}  # kinds, by what asks for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class Intent:
     small_talk: str = ""
     window: Window | None = None  # the time that it is limited to
     who: str = ""  # "receiver" or "owner", where not the doer is asked for
+    place_kind: str = ""  # of the place that is asked for: a city is no country
+    of: frozenset[str] = frozenset()  # who did what a follow-up means that names nothing itself
     unit: str = ""  # concept of the unit that is asked for: how many days
     asks: frozenset[str] = frozenset()  # ago, before, after, first, last, happened, next_anniversary
 
@@ -84,6 +88,7 @@ def analyse(
         code = code if spoken and not heard.possible else of_other  # "thanks!" in a Russian conversation
         lists = patterns(code)
     used: set[int] = set()
+    used.update(_nod(question, words, folded, lists))
     asking = list(folded)
     for i in (i for span in lists.not_asking.spans(folded) for i in span):
         asking[i] = "-"
@@ -116,8 +121,10 @@ def analyse(
         terms = tuple(find_terms(words, folded, code, index, used, range(len(words)), lists, at))
     terms = terms[-_MOST_TERMS:]
     content = [term for term in terms if term.weight == 1.0]
+    things = [term for term in content if not term.is_date]
     leans = lists.follow_first.begin(line) or lists.follow_pronouns.stand_in(line)
-    if slot is None and not leans and len(content) > 1 and question.rstrip().endswith("?"):
+    means_it = lists.follow_pronouns.stand_in(line) and window is not None and bool(things)
+    if slot is None and (not leans or means_it) and len(content) > 1 and question.rstrip().endswith("?"):
         yes_no, slot = True, SlotName.YES_NO  # by intonation, as in Azerbaijani and Russian
     denies = [span for span in lists.negations.spans(folded) if span[0] > 0 and span[0] not in tag]
     return Intent(
@@ -133,13 +140,20 @@ def analyse(
         is_negated=bool(denies),
         is_keywords=by_keyword and not yes_no,
         tells_language=language is not None or len(heard.possible) == 1,
-        is_follow_up=leans or len(content) <= 1,
+        is_follow_up=leans or (len(things) <= 1 and not ("happened" in asks and window)),
         small_talk=talk,
         window=window,
         who=next((kind for kind, phrases in lists.who.items() if phrases.stand_in(line)), "").removeprefix("doer"),
+        place_kind=_place_kind(words, used, index, code) if slot in _OF_PLACES else "",
         unit=_unit(terms) if slot in (SlotName.HOW_LONG, SlotName.HOW_MANY) else "",
         asks=asks,
     )
+
+
+def _place_kind(words: list[Token], used: set[int], index: Index, language: str) -> str:
+    """Return the kind of place that the words which ask name: "in which city"."""
+    asking = (mention.concepts for mention in index.lexicon.find(words, language) if mention.first in used)
+    return next((_PLACES[concept] for concepts in asking for concept in concepts if concept in _PLACES), "")
 
 
 def _unit(terms: Iterable[Term]) -> str:
@@ -183,6 +197,15 @@ def _small_talk(folded: list[str], lists: Patterns) -> str:
         if covered and says_nothing and not any(asked.stand_in(" ".join(rest)) for asked in lists.slots.values()):
             return str(kind)
     return ""
+
+
+def _nod(question: str, words: list[Token], folded: list[str], lists: Patterns) -> Iterable[int]:
+    """Return the words of a nod before a question: "ok, when was it opened?"."""
+    for span in lists.small_talk["acknowledgement"].spans(folded[:_A_WORD_OR_TWO]):
+        if span[0] == 0 and len(span) < len(words):
+            between = question[words[span[-1]].end : words[span[-1] + 1].start]
+            return span if between.strip() else ()
+    return ()
 
 
 def _sign(text: str) -> str:

@@ -28,6 +28,7 @@ from knowledge.words import tokens
 SURE = 0.75  # how surely a key must be meant: a word with a slip in it still is, a country by its capital is not
 _METONYM = 0.65  # ... but a country that acts may be named by its capital
 _EXACT = 0.95  # a word that the lexicon has is no other one with a slip in it
+_SHORTEST_STEM = 3  # letters: az ol- is to be and, without its dots, to die
 _SHORTEST = 4  # letters of a word that slips are forgiven in
 _PLAIN_NUMBERS = 2  # up to here a number says how many there are of each, "the 2 armies", and needs no proof
 _PART_OF_NAME = 0.45  # ... or in a name of two words: the Turkish people
@@ -170,7 +171,9 @@ class _Proving:
         words = [word for word in asked if not word.is_suffix]
         if words:
             code, plain = self._intent.language, self._lists.function_words
-            if all("w:" + stem(word.text, code) in self._keys or word.folded in plain for word in words):
+            if all("w:" + stem(word.text, code) in self._keys or word.folded in plain for word in words) and any(
+                len(stem(word.text, code)) >= _SHORTEST_STEM for word in words
+            ):
                 return True
             if self._fact.source_id and self._entry.source.language != code:
                 there = self._index.own_keys(self._fact, self._entry.source.language)
@@ -401,13 +404,14 @@ def unproved(intent: Intent, index: Index, number: int) -> Part | None:
     turned = _turned_round(intent, entry, index)
     if turned is not None:
         return turned
+    plain = index.plain_keys(number)
     for term in intent.terms:
         if term.weight < 1.0 or term.is_date:
             continue
         is_strict = intent.is_yes_no or intent.slot in _MEASURED
-        is_known = any(sure >= _EXACT for key, sure in term.keys if key.startswith("c:"))
-        there = (near[key] for key, sure in term.keys if sure >= _PART_OF_NAME and key in near)
-        if is_strict and is_known and not term.is_name and not set(there) - {Nearness.CONTEXT}:
+        borne_out = (key for key, sure in term.keys if sure >= _PART_OF_NAME and key in near)
+        there = (near[key] for key in borne_out if near[key] is not Nearness.OWN or key in plain)
+        if is_strict and not term.is_name and not set(there) - {Nearness.CONTEXT}:
             return Part(term.text, Kind.RELATION)
     return None
 

@@ -49,6 +49,16 @@ class Span:
 
 def find_spans(intent: Intent, index: Index, entry: Entry, fact: Fact | None) -> list[Span]:
     """Return what can fill the wanted slot, the likeliest first: an editor's slots where there is a fact."""
+    return [span for span in _find_spans(intent, index, entry, fact) if _is_wanted(span, intent, index)]
+
+
+def _is_wanted(span: Span, intent: Intent, index: Index) -> bool:
+    """Say whether a place is of the kind that is asked for: no country answers "in which city"."""
+    kind = index.lexicon[span.concept].kind if span.concept in index.lexicon else ""
+    return not intent.place_kind or kind not in PLACE_KINDS or kind == intent.place_kind
+
+
+def _find_spans(intent: Intent, index: Index, entry: Entry, fact: Fact | None) -> list[Span]:
     slot = intent.slot
     if slot is None:
         return []

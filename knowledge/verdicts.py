@@ -56,13 +56,31 @@ def judge(intent: Intent, matches: Sequence[Match], index: Index) -> Judged | No
             if judged.verdict in (Verdict.YES, Verdict.COMPUTED):
                 return judged
             found.append(judged)
+    if not found:  # all that is near is of somebody else
+        return Judged(Verdict.REFUSED, intent, matches[0], Proof(()))
     of_best = [one for one in found if one.match.entry == matches[0].entry]
     for wanted in (Verdict.NO, Verdict.QUOTED):
         settled = next((one for one in of_best if one.verdict is wanted), None)
         if settled is not None:
             return settled
+    told = next((one for one in of_best if _is_told_beside(one, index)), None)
+    if told is not None:
+        return replace(told, verdict=Verdict.QUOTED)
     # The passage that wants least: under "an Azerbaijani embassy in Ankara" that in Turkiye, not the Turkish one.
     return min(found, key=lambda one: (*_wanting(one), one.match.entry != matches[0].entry))
+
+
+def _is_told_beside(judged: Judged, index: Index) -> bool:
+    """Say whether a fact bears a question out but for what it asks for, and another one of its sentence has that.
+
+    That the sources "do not say where" would be wrong over a sentence that says it.
+    """
+    asked, fact = judged.intent, judged.match.fact
+    if not judged.proof.is_whole or asked.slot is None or asked.is_negated or fact is None or fact.denied:
+        return False
+    deeds = {concept for term in asked.terms if not term.is_name for concept in term.concepts}
+    others = [one for one in index.entries[judged.match.entry].facts if one is not fact and one.slot(asked.slot)]
+    return any(one.relation in deeds for one in others)
 
 
 def _alike(judged: Judged, index: Index) -> tuple[tuple[str, Span], ...]:
@@ -112,6 +130,8 @@ def _readings(intent: Intent, match: Match, index: Index) -> Iterator[Judged]:
         key=lambda fact: (-said[fact.id], more[fact.id], -len(fact.place) * several, fact is not match.fact),
     )
     for fact in facts:
+        if intent.of and intent.of != frozenset(fact.subject):
+            continue
         proof = prove(intent, index, entry, match.entry, fact)
         asked = intent if intent.slot else _with_main_slot(intent, index, match, fact)
         spans = tuple(_not_said(asked, _spans(asked, index, match, fact), entry.source))
@@ -130,8 +150,12 @@ def _readings(intent: Intent, match: Match, index: Index) -> Iterator[Judged]:
 
 def _with_main_slot(intent: Intent, index: Index, match: Match, fact: Fact) -> Intent:
     """Return keywords as a question for the first thing that the fact says and they do not: its day, its place ..."""
+    if sum(term.weight >= OWN_WEIGHT for term in intent.terms) < 2:
+        return intent  # "and peace?" asks for nothing in particular
     for name in _MAIN_SLOTS:
         asked = replace(intent, slot=name)
+        if name is SlotName.WHEN and intent.window is not None:
+            continue  # which the question says itself
         if fact.slot(name) and any(
             _not_said(asked, _spans(asked, index, match, fact), index.entries[match.entry].source)
         ):

@@ -16,7 +16,7 @@ TODAY = datetime.date(2026, 11, 23)
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["q"])
 def test_it_is_said_as_a_person_would(shipped: KnowledgeBase, row: dict[str, Any]) -> None:
     answer = shipped.ask(row["q"], turns=row.get("after", ()), on=TODAY)
-    assert answer.text == row["says"]
+    assert " ".join(answer.text.split()) == row["says"]  # whatever white space CLDR has in a date
     assert not answer.small_talk or not (answer.citations or answer.suggestions)
 
 
