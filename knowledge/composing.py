@@ -14,7 +14,7 @@ from knowledge.facts import SlotName
 from knowledge.index import Index
 from knowledge.intents import Intent
 from knowledge.matching import HARD_SLOTS, INHERITED, Match, cite
-from knowledge.proofs import SURE, Kind, unproved
+from knowledge.proofs import SURE, Kind, is_of_all, unproved
 from knowledge.sources import Source
 from knowledge.spans import Span, slot_span
 from knowledge.texts import say, say_date, say_deed, say_list, say_number, say_words
@@ -63,6 +63,8 @@ def compose(intent: Intent, matches: Sequence[Match], index: Index) -> Answer:
     if refusal:
         return replace(_related(intent, best, index, refusal, missing), missing=missing)
     spans = _telling(intent, best.spans)
+    if intent.slot is SlotName.HOW_MANY and not is_of_all(intent, index, best.entry):
+        spans = []
     citations = _citations(best, spans, index)
     if intent.slot not in HARD_SLOTS | {SlotName.YES_NO} or stand_in is not None:
         citations += _also(best, matches, citations, index)
@@ -159,8 +161,9 @@ def _speaks_of(intent: Intent, match: Match, index: Index) -> bool:
         return False
     keys = index.keys_of_entry(match.entry)
     things = [term for term in intent.terms if term.weight >= INHERITED and not term.is_name and not term.is_date]
-    there = sum(any(key in keys and sure >= SURE for key, sure in term.keys) for term in things)
-    return 3 * there > len(things) or not things
+    least = SURE if match.fact is not None else 0.0  # a text without facts is told of in its own words alone
+    there = sum(any(key in keys and sure >= least for key, sure in term.keys) for term in things)
+    return 5 * there > len(things) or not things
 
 
 def sureness(match: Match) -> float:

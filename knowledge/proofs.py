@@ -377,6 +377,13 @@ def _value(text: str) -> float | None:
         return None
 
 
+def is_of_all(intent: Intent, index: Index, number: int) -> bool:
+    """Say whether a count that a sentence gives is of just what is asked for: how many were brought out *dead*."""
+    keys = index.nearness(number, None)
+    asked = (term for term in intent.terms if term.weight >= 1.0 and not term.is_date)
+    return all(any(key in keys for key, _ in term.keys) for term in asked)
+
+
 def unproved(intent: Intent, index: Index, number: int) -> Part | None:
     """Return what a sentence, for which no editor wrote a fact, does not bear out of a question; None if it may answer.
 
@@ -410,8 +417,10 @@ def unproved(intent: Intent, index: Index, number: int) -> Part | None:
             continue
         is_strict = intent.is_yes_no or intent.slot in _MEASURED
         borne_out = (key for key, sure in term.keys if sure >= _PART_OF_NAME and key in near)
-        there = (near[key] for key in borne_out if near[key] is not Nearness.OWN or key in plain)
-        if is_strict and not term.is_name and not set(there) - {Nearness.CONTEXT}:
+        is_plain = len(term.concepts) <= FEW  # a word of many meanings stands near almost anything
+        there = (near[key] for key in borne_out if is_plain or near[key] is not Nearness.OWN or key in plain)
+        is_known = any(sure >= _EXACT for key, sure in term.keys if key.startswith("c:"))
+        if is_strict and is_known and not term.is_name and not set(there) - {Nearness.CONTEXT}:
             return Part(term.text, Kind.RELATION)
     return None
 

@@ -66,8 +66,10 @@ def judge(intent: Intent, matches: Sequence[Match], index: Index) -> Judged | No
     told = next((one for one in of_best if _is_told_beside(one, index)), None)
     if told is not None:
         return replace(told, verdict=Verdict.QUOTED)
-    # The passage that wants least: under "an Azerbaijani embassy in Ankara" that in Turkiye, not the Turkish one.
-    return min(found, key=lambda one: (*_wanting(one), one.match.entry != matches[0].entry))
+    # Under "an Azerbaijani embassy in Ankara" stands that in Turkiye, not the Turkish one: what tells of the same
+    # and wants least else.
+    same = [one for one in found if not _wanting(one)[0]]
+    return min(same or of_best, key=lambda one: (*_wanting(one), one.match.entry != matches[0].entry))
 
 
 def _is_told_beside(judged: Judged, index: Index) -> bool:
