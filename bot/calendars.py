@@ -8,9 +8,9 @@ from bot.library import Catalogue, key_of
 from bot.terminal import say_place
 from bot.texts import say
 from knowledge.anniversaries import Almanac
-from knowledge.dates import Date, Precision
+from knowledge.dates.dates import Date, Precision
 from knowledge.facts import Fact
-from knowledge.texts import say_date
+from knowledge.wording import say_date
 
 NAME = "anniversaries.ics"
 _LEAP_DAY = 2, 29

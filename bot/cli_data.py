@@ -18,9 +18,10 @@ from bot.cli_inputs import (
     tell_language,
     text_field,
 )
+from knowledge.data import DATA
 
 if TYPE_CHECKING:
-    from knowledge.date_expressions import DateMention
+    from knowledge.dates.mentions import DateMention
     from knowledge.facts import Fact
 
 _LANGUAGES = ("en", "az", "tr", "ru")
@@ -28,9 +29,9 @@ _LANGUAGES = ("en", "az", "tr", "ru")
 
 def run_check(options: argparse.Namespace) -> int:
     """Print every problem of the data files, and what could be added; return 1 for a problem. Raises UsageError."""
-    from knowledge import checking
+    from knowledge.files import checking
 
-    folder = Path(options.folder or Path(checking.__file__).parent / "data")
+    folder = Path(options.folder or DATA)
     if not folder.is_dir():
         raise UsageError(f"{folder}: is no folder; name one like knowledge/data")
     found = checking.check(folder)
@@ -136,7 +137,7 @@ def run_dates(options: argparse.Namespace) -> int:
 
 
 def _dates_of(text: str, published: date | None, language: str | None) -> list[dict[str, object]]:
-    from knowledge.date_expressions import find_dates
+    from knowledge.dates.mentions import find_dates
 
     told = language.lower() if language else ""
     return [

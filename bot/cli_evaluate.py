@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.cli_inputs import UsageError, open_knowledge, read_text, today
 from knowledge.answers import Answer
-from knowledge.evaluation import Question, Report, Tally, evaluate, read_questions, share
-from knowledge.evaluation_pairs import PairReport, evaluate_pairs, read_pairs, shares
+from knowledge.measuring.evaluation import Question, Report, Tally, evaluate, read_questions, share
+from knowledge.measuring.pairs import PairReport, evaluate_pairs, read_pairs, shares
 
 if TYPE_CHECKING:
-    from knowledge.evaluation_squad import Article, Ranked
+    from knowledge.measuring.squad import Article, Ranked
 
 _T = TypeVar("_T")
 _LONG = 500  # questions; below, a progress bar would be gone before it is read
@@ -87,7 +87,7 @@ def _print_pairs(report: PairReport) -> None:
 
 
 def _evaluate_squad(options: argparse.Namespace) -> "list[Ranked]":
-    from knowledge.evaluation_squad import evaluate_squad, read_squad
+    from knowledge.measuring.squad import evaluate_squad, read_squad
 
     articles = read_squad(read_text(options.squad), options.squad)
     is_long = sum(len(article.questions) for article in articles) > _LONG
@@ -141,7 +141,7 @@ def _cells(name: str, tally: Tally) -> tuple[str, ...]:
 
 
 def _print_squad(ranked: "Sequence[Ranked]") -> None:
-    from knowledge.evaluation_squad import auroc
+    from knowledge.measuring.squad import auroc
 
     heads = (
         "",

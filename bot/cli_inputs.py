@@ -231,6 +231,6 @@ def open_knowledge(options: argparse.Namespace) -> "KnowledgeBase":
 
 def tell_language(text: str) -> str:
     """Return the language of a text: of those that are read, the one it looks most like."""
-    from knowledge.detection import hear
+    from knowledge.reading.detection import hear
 
     return hear(text[:_ENOUGH_TO_TELL]).guess

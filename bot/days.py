@@ -10,8 +10,8 @@ from babel.dates import get_month_names
 from rapidfuzz import fuzz, process
 
 from bot.texts import LOCALES, load_texts
-from knowledge.dates import Date
-from knowledge.words import fold
+from knowledge.dates.dates import Date
+from knowledge.language.words import fold
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
 _NUMBERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d{2}))?\.?")

@@ -21,10 +21,10 @@ from bot.texts import LOCALES
 from knowledge.anniversaries import Almanac
 from knowledge.answers import Answer
 from knowledge.citations import Citation
-from knowledge.dates import Date
+from knowledge.dates.dates import Date
 from knowledge.facts import Fact, speaks_of_its_day
+from knowledge.language.sentences import Sentence, cut
 from knowledge.library import KnowledgeBase
-from knowledge.sentences import Sentence, cut
 from knowledge.sources import Source
 
 _LOOKED_FOR_CHANGES_S = 1.0

@@ -15,9 +15,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.posts import ledger
 from bot.tables import BotRow
-from knowledge.database import Database
 from knowledge.errors import StoreError
-from knowledge.snapshot import file_of
+from knowledge.finding.snapshot import file_of
+from knowledge.store.database import Database
 
 try:
     import fcntl

@@ -8,7 +8,7 @@ from typing import ClassVar
 from sqlalchemy import BigInteger, Index, MetaData
 from sqlmodel import Field, SQLModel
 
-from knowledge.tables import Row
+from knowledge.store.tables import Row
 
 
 class BotRow(SQLModel):

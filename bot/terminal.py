@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from bot.texts import LOCALES, say
 from knowledge.answers import Answer, ProvedPart, Status
 from knowledge.citations import Citation
-from knowledge.dates import Date
+from knowledge.dates.dates import Date
 from knowledge.sources import Source
-from knowledge.texts import say as say_text
-from knowledge.texts import say_date
+from knowledge.wording import say as say_text
+from knowledge.wording import say_date
 
 if TYPE_CHECKING:
     from rich.console import Console

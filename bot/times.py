@@ -11,7 +11,7 @@ from babel import Locale
 from rapidfuzz import fuzz, process
 
 from bot.texts import LOCALES
-from knowledge.words import fold
+from knowledge.language.words import fold
 
 _HOUR = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm|a\.m\.|p\.m\.)?", re.IGNORECASE)
 _ALIKE = 80  # of 100, for rapidfuzz's ratio: a slip in a city of six letters

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from knowledge.dates import Date, Precision
+from knowledge.dates.dates import Date, Precision
 from knowledge.facts import Fact, SlotName
 from knowledge.sources import Source
 

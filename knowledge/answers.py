@@ -16,7 +16,7 @@ class Status(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What may be said over a quotation; see knowledge.proofs."""
+    """What may be said over a quotation; see knowledge.judging.proofs."""
 
     VALUE = "value"
     YES = "yes"

@@ -5,15 +5,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from knowledge.answers import Answer, Reason, Status
-from knowledge.composing import compose, names_only, small_talk
-from knowledge.computed_answers import compose_computed
-from knowledge.conversations import Turn, completed, in_context, next_passage
-from knowledge.dates import Date
-from knowledge.detection import hear
-from knowledge.index import Index
-from knowledge.intents import Intent, analyse
-from knowledge.matching import Match, weigh
-from knowledge.suggestions import suggest
+from knowledge.dates.dates import Date
+from knowledge.finding.index import Index
+from knowledge.judging.answering import compose, names_only, small_talk
+from knowledge.judging.computed_answers import compose_computed
+from knowledge.judging.matching import Match, weigh
+from knowledge.judging.suggestions import suggest
+from knowledge.reading.detection import hear
+from knowledge.reading.intents import Intent, analyse
+from knowledge.reading.turns import Turn, completed, in_context, next_passage
 
 _FOCUS = 8.0  # score, of 100, that what was just spoken of has before the rest
 _NEAR = 4  # sentences whose facts are suggested

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from knowledge.dates import Date
+from knowledge.dates.dates import Date
 
 
 class SlotName(StrEnum):

@@ -8,22 +8,23 @@ from functools import cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from knowledge import dialogue, snapshot
+from knowledge import dialogue
 from knowledge.answers import Answer
-from knowledge.concepts import Lexicon
-from knowledge.data_files import hash_shipped, read_lexicon
 from knowledge.errors import DataError, UnknownSourceError
 from knowledge.facts import Fact
-from knowledge.index import Index
-from knowledge.intents import analyse
-from knowledge.languages import LANGUAGES
-from knowledge.matching import Match, weigh
-from knowledge.sentences import cut
+from knowledge.files.data_files import hash_shipped, read_lexicon
+from knowledge.finding import snapshot
+from knowledge.finding.index import Index
+from knowledge.judging.matching import Match, weigh
+from knowledge.judging.suggestions import suggest
+from knowledge.language.languages import LANGUAGES
+from knowledge.language.sentences import cut
+from knowledge.lexicon.concepts import Lexicon
+from knowledge.reading.intents import analyse
 from knowledge.sources import Source
-from knowledge.suggestions import suggest
 
 if TYPE_CHECKING:
-    from knowledge.store import FactBase, Store
+    from knowledge.store.store import FactBase, Store
 
 _TURNS_READ = 6  # earlier questions that a follow-up may lean on
 _LONGEST_TURN = 500  # characters: nothing leans on what stands further behind in a question
@@ -90,7 +91,7 @@ class KnowledgeBase:
         """The store, opened when it is first needed: a question that a snapshot answers does not need it."""
         with self._lock:
             if self._opened is None:
-                from knowledge.store import Store
+                from knowledge.store.store import Store
 
                 self._opened = Store(self._url)
             return self._opened

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine, make_url, text
 
-from knowledge.database import Database
 from knowledge.library import KnowledgeBase
+from knowledge.store.database import Database
 
 T = TypeVar("T")
 _NUMBERS = count(1)

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 
 from bot.cards.canvas import ACCENT, INK, MARGIN, QUIET, WIDTH, Dot, Line, Piece, Text, width_of
-from knowledge.dates import Date
+from knowledge.dates.dates import Date
 
 _LEFT, _RIGHT = MARGIN + 20, WIDTH - MARGIN - 20
 _STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000)  # years from tick to tick

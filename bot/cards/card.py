@@ -20,8 +20,8 @@ from bot.cards.canvas import (
     width_of,
 )
 from bot.texts import say_count
-from knowledge.dates import Date
-from knowledge.texts import say_date
+from knowledge.dates.dates import Date
+from knowledge.wording import say_date
 
 HEIGHT = 720  # px
 _AXIS = 632  # px from the top

@@ -19,8 +19,8 @@ from bot.cards.canvas import (
     shortened,
 )
 from bot.texts import say
-from knowledge.dates import Date
-from knowledge.texts import say_date
+from knowledge.dates.dates import Date
+from knowledge.wording import say_date
 
 _LONGEST = 1700  # px; Telegram makes a higher photo smaller, until it cannot be read
 _TOP = 210

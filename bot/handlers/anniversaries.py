@@ -12,7 +12,7 @@ from bot.context import App, Context, place_of
 from bot.days import read_day
 from bot.handlers.buttons import pressed
 from bot.replies import Attachment, Reply
-from knowledge.dates import Date, Precision
+from knowledge.dates.dates import Date, Precision
 
 _HERE = filters.UpdateType.MESSAGE
 _NEXT = 10

@@ -6,8 +6,8 @@ from html import escape
 from bot.library import Catalogue, key_of
 from bot.replies.markup import Attachment, Reply, button, glossed, keyboard, pack, phrasing, place, quoted, safe
 from bot.texts import say, say_count
-from knowledge.dates import Date
-from knowledge.texts import say_date
+from knowledge.dates.dates import Date
+from knowledge.wording import say_date
 
 _ON_A_PAGE = 6
 

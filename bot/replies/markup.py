@@ -13,10 +13,10 @@ from bot.storage import NOTHING, Pointer
 from bot.terminal import say_place
 from bot.texts import say
 from knowledge.citations import Citation
-from knowledge.dates import Date
+from knowledge.dates.dates import Date
 from knowledge.facts import Fact
 from knowledge.sources import Source
-from knowledge.texts import say_date
+from knowledge.wording import say_date
 
 LONGEST = 4096  # UTF-16 units of a message (Bot API, sendMessage)
 QUOTE_PIECE = 3500  # UTF-16 units; only a sentence that fits no message is cut, between words

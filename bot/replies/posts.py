@@ -9,9 +9,9 @@ from bot.replies.markup import Attachment, Reply, button, cited, glossed, keyboa
 from bot.texts import say, say_count, say_ordinal
 from knowledge.anniversaries import Anniversary
 from knowledge.citations import Citation
-from knowledge.dates import Date, Precision
+from knowledge.dates.dates import Date, Precision
 from knowledge.facts import Evidence, Fact, SlotName
-from knowledge.texts import say_date
+from knowledge.wording import say_date
 
 LONGEST_CAPTION = 1024  # UTF-16 units (Bot API, sendPhoto)
 _ROUND = "★"

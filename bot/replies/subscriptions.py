@@ -10,8 +10,8 @@ from bot.posts.schedule import Wish
 from bot.replies.markup import Reply, button, keyboard, safe
 from bot.texts import say
 from bot.times import say_minute, say_zone
-from knowledge.dates import Date
-from knowledge.texts import say_date
+from knowledge.dates.dates import Date
+from knowledge.wording import say_date
 
 _HOURS = (7, 8, 9, 10, 12, 18, 20, 21)
 _LINES = {

@@ -1,4 +1,4 @@
-"""Fits the weights of knowledge.ranking: `python -m tests.benchmarks.fit SQUAD.json:LANGUAGE ...`.
+"""Fits the weights of knowledge.finding.ranking: `python -m tests.benchmarks.fit SQUAD.json:LANGUAGE ...`.
 
 A softmax over the sentences of an article, by gradient descent, so that a sentence that holds the answer comes first.
 Prints the hits on articles that the fit did not see (four folds), and the weights fitted on all.
@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge import ranking
-from knowledge.intents import analyse
+from knowledge.finding import ranking
 from knowledge.library import KnowledgeBase
+from knowledge.reading.intents import analyse
 
 Example = tuple[int, NDArray[np.float64], NDArray[np.bool_]]  # article, features by sentence, which are right
 _FOLDS, _STEPS, _RATE, _DECAY = 4, 120, 0.03, 1e-3

@@ -11,9 +11,9 @@ from itertools import pairwise
 from rich.console import Console
 from rich.table import Table
 
-from knowledge.date_expressions import find_dates
+from knowledge.dates.mentions import find_dates
+from knowledge.language.sentences import cut
 from knowledge.library import KnowledgeBase
-from knowledge.sentences import cut
 
 PIECES = (
     *".!…\"'([«“ \t\n",

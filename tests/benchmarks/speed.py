@@ -17,11 +17,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from knowledge.baselines import BASELINES
-from knowledge.evaluation import percentile
-from knowledge.evaluation_squad import add_slips
+from knowledge.language.sentences import cut
 from knowledge.library import KnowledgeBase
-from knowledge.sentences import cut
+from knowledge.measuring.baselines import BASELINES
+from knowledge.measuring.evaluation import percentile
+from knowledge.measuring.squad import add_slips
 
 ROOT = Path(__file__).parents[2]
 SEED = 2023

@@ -11,7 +11,7 @@ from bot.calendars import write_calendar
 from bot.library import Catalogue
 from bot.texts import LOCALES
 from knowledge.anniversaries import Almanac
-from knowledge.dates import Date
+from knowledge.dates.dates import Date
 from knowledge.facts import SlotName
 from knowledge.library import KnowledgeBase
 

@@ -13,9 +13,9 @@ from bot.cards.canvas import MARGIN, WIDTH, Face, Piece, Text, font
 from bot.cards.card import HEIGHT, lay_out_card
 from bot.cards.timeline import lay_out_timeline
 from bot.texts import LOCALES, load_texts
-from knowledge.data_files import DATA
-from knowledge.dates import Date
-from knowledge.texts import say_date
+from knowledge.data import DATA
+from knowledge.dates.dates import Date
+from knowledge.wording import say_date
 
 FACES: tuple[Face, ...] = ("Serif-Regular", "Serif-Semibold", "Sans-Regular", "Sans-Semibold")
 SENTENCE = "The Consulate General was established in Istanbul in January 1993 and in Kars in April 2004."

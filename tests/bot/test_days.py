@@ -9,7 +9,7 @@ from hypothesis import given, strategies
 
 from bot.days import read_day
 from bot.texts import LOCALES
-from knowledge.dates import Date
+from knowledge.dates.dates import Date
 
 TODAY = date(2026, 11, 24)
 

@@ -13,7 +13,7 @@ from bot.replies.markup import LONGEST, size
 from bot.replies.posts import LONGEST_CAPTION
 from bot.texts import LOCALES, load_texts
 from knowledge.anniversaries import Anniversary
-from knowledge.dates import Date
+from knowledge.dates.dates import Date
 from knowledge.facts import Evidence, Fact
 from knowledge.library import KnowledgeBase
 

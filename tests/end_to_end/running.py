@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from knowledge.data_files import DATA
+from knowledge.data import DATA
 from tests.end_to_end.bot_api import BotApi, Call
 
 ROOT = Path(__file__).parents[2]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.anniversaries import Almanac, Anniversary, told_on, upcoming
-from knowledge.dates import Date, Precision
+from knowledge.dates.dates import Date, Precision
 from knowledge.facts import Evidence, Fact, Slot, SlotName
 from knowledge.library import KnowledgeBase
 from knowledge.sources import Source

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.posts.schedule import LATE_S, Wish, moment, next_day, next_moment, plan, told_on
 from knowledge.anniversaries import Almanac
-from knowledge.dates import Date
+from knowledge.dates.dates import Date
 from knowledge.facts import Evidence, Fact, Slot, SlotName
 
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone)

@@ -1,0 +1,1 @@
+"""Dates: what a text or a person says of time, and numbers."""

@@ -1,0 +1,1 @@
+"""Files: what editors write, read and checked."""

@@ -1,0 +1,1 @@
+"""Finding: the sentences that a question may be about."""

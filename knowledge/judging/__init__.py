@@ -1,0 +1,1 @@
+"""Judging: what may be said to a question."""

@@ -1,0 +1,381 @@
+"""Composing: matches become an answer - answered, related or not found - with what it cites."""
+
+import bisect
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import takewhile
+
+from rapidfuzz import fuzz
+
+from knowledge.answers import Answer, ProvedPart, Reason, Status, Verdict
+from knowledge.citations import Citation
+from knowledge.facts import SlotName
+from knowledge.finding.index import Index
+from knowledge.judging.matching import HARD_SLOTS, INHERITED, Match, cite
+from knowledge.judging.proofs import SURE, Kind, is_of_all, unproved
+from knowledge.judging.spans import Span, slot_span
+from knowledge.judging.verdicts import Judged, judge
+from knowledge.language.words import fold
+from knowledge.reading.intents import Intent
+from knowledge.sources import Source
+from knowledge.wording import say, say_date, say_deed, say_list, say_number, say_words
+
+# Shares of a question's weight, found on questions about several articles: below the first the passage is not
+# about the question at all; from the second on it speaks of all that the question names.
+NEAR = 0.22
+ENOUGH = 0.5
+_NAMES = (Kind.NAME, Kind.DOER, Kind.RECEIVER, Kind.OWNER, Kind.PLACE)
+_STATED = HARD_SLOTS | {SlotName.WHY, SlotName.YES_NO, SlotName.QUOTATION}
+_OF_DEEDS = (SlotName.WHO, SlotName.WHEN, SlotName.WHERE, SlotName.WHY, SlotName.YES_NO)
+_UNSURE = 3.3  # figures at which answering is a toss-up
+_UNSURE_PLAIN = 2.3  # ... where no editor has written how a fact may be asked for: likeness is lower there
+_ALSO = 4  # sentences cited at most, beside what resolves a date
+_ALSO_SHARE = 0.85
+_ALSO_SCORE = 18.0
+_FOREIGN = 0.5  # taken off for each term of a topic that the sentence does not speak of
+_TOO_CLOSE = 0.02  # of coverage: two sentences that speak of as much of the question
+_CLOSE_SCORE = 7.0  # of 100
+_ALIKE = 0.3  # likeness from which on the wording itself tells which one is meant
+
+
+def compose(intent: Intent, matches: Sequence[Match], index: Index) -> Answer:
+    """Return the answer that `matches`, best first, allow."""
+    if not matches:
+        return _not_found(intent, 0.0)
+    best = matches[0]
+    judged = None if best.is_given else judge(intent, matches, index)
+    if judged is not None:
+        return _judged(judged.intent, judged, matches, index)
+    stand_in = _with_slot_beside(intent, matches)
+    if stand_in is not None:
+        matches = [stand_in, *(match for match in matches if match.entry != stand_in.entry)]
+        best = stand_in
+    score = confidence(best)
+    reasons = best.reasons
+    refusal = why_not(intent, best) or ("two answers are too close" if is_ambiguous(intent, matches) else "")
+    wanting = None if refusal else unproved(intent, index, best.entry)
+    missing = ProvedPart(wanting.text, wanting.kind, None) if wanting else None
+    if missing:
+        refusal = f"not proved: {missing.text}"
+    if refusal and not _speaks_of(intent, best, index):
+        return replace(_not_found(intent, score), reasons=(*reasons, Reason("decision", refusal)))
+    if refusal:
+        return replace(_related(intent, best, index, refusal, missing), missing=missing)
+    spans = _telling(intent, best.spans)
+    if intent.slot is SlotName.HOW_MANY and not is_of_all(intent, index, best.entry):
+        spans = []
+    citations = _citations(best, spans, index)
+    if intent.slot not in HARD_SLOTS | {SlotName.YES_NO} or stand_in is not None:
+        citations += _also(best, matches, citations, index)
+    first = spans[0] if spans else None
+    return Answer(
+        question=intent.question,
+        status=Status.ANSWERED,
+        text=short_answer(intent, best, spans, index),
+        verdict=Verdict.VALUE if spans and intent.slot is not SlotName.YES_NO else Verdict.QUOTED,
+        language=intent.language,
+        score=score,
+        value=_value(first),
+        slot=intent.slot,
+        citations=citations,
+        reasons=(*reasons, Reason("decision", "answered", best.coverage.share)),
+        fact_id=best.fact.id if best.fact else "",
+    )
+
+
+def _judged(intent: Intent, judged: Judged, matches: Sequence[Match], index: Index) -> Answer:
+    """Return the answer that a proof allows."""
+    best, proof = judged.match, judged.proof
+    parts = tuple(ProvedPart(part.text, part.kind, part.words) for part in proof.parts if part.is_proved)
+    wanting = proof.missing
+    missing = ProvedPart(wanting.text, wanting.kind, None) if wanting else None
+    reasons = (*best.reasons, Reason("proof", "whole" if wanting is None else f"{wanting.kind}: {wanting.text}"))
+    names_nothing = not any(term.weight >= INHERITED for term in intent.terms) and not best.is_given
+    if judged.verdict is Verdict.REFUSED or names_nothing:
+        refusal = f"not proved: {missing.text}" if missing else f"slot not there: {intent.slot}"
+        best = replace(best, reasons=reasons)
+        if names_only(intent):
+            names = dict.fromkeys(_label(term.text, intent, index) for term in intent.terms if term.is_name)
+            asked = say(intent.language, "about_what", names=say_list(list(names), intent.language))
+            answer = replace(
+                _not_found(intent, confidence(best)), text=asked, reasons=(*reasons, Reason("decision", refusal))
+            )
+        elif names_nothing or not _speaks_of(intent, best, index):
+            answer = replace(_not_found(intent, confidence(best)), reasons=(*reasons, Reason("decision", refusal)))
+        else:
+            answer = _related(intent, best, index, refusal, missing)
+        return replace(answer, verdict=Verdict.REFUSED, proof=parts, missing=missing)
+    language = intent.language
+    spans = _telling(intent, best.spans)
+    count = len(best.fact.place) if best.fact and judged.verdict is Verdict.COMPUTED else 0
+    instead = slot_span(judged.instead, index.entries[best.entry]) if judged.instead else None
+    if judged.alike:
+        text = _each(judged.alike, language, index.entries[best.entry].source, index)
+    elif judged.verdict is Verdict.VALUE:
+        source = index.entries[best.entry].source
+        said = dict.fromkeys(say_span(span, language, source, index) for span in spans)
+        text = say_list(list(said), language)
+    elif judged.verdict is Verdict.COMPUTED:
+        text, spans = say_number(count, language, ""), []
+    elif judged.verdict is Verdict.QUOTED:
+        text, spans = say(language, "says"), []
+    else:
+        text = say(language, str(judged.verdict))
+        spans = [instead] if instead else []
+        if instead:
+            source = index.entries[best.entry].source
+            text = say(language, "instead", no=text, value=say_span(instead, language, source, index))
+    citations = _citations(best, spans, index)
+    if intent.slot not in HARD_SLOTS | {SlotName.YES_NO}:
+        citations += _also(best, matches, citations, index)
+    return Answer(
+        question=intent.question,
+        status=Status.ANSWERED,
+        text=text,
+        language=language,
+        score=confidence(best),
+        value=count or (None if judged.alike else _value(spans[0] if spans else None)),
+        computed=bool(count),
+        slot=intent.slot,
+        citations=citations,
+        reasons=(*reasons, Reason("decision", "answered", best.coverage.share)),
+        fact_id=best.fact.id if best.fact else "",
+        verdict=judged.verdict,
+        proof=parts,
+    )
+
+
+def names_only(intent: Intent) -> bool:
+    """Say whether a question names somebody or some place, and nothing of what it is about them."""
+    content = [term for term in intent.terms if term.weight >= INHERITED]
+    return bool(content) and all(term.is_name and term.concepts for term in content) and intent.slot not in _STATED
+
+
+def _speaks_of(intent: Intent, match: Match, index: Index) -> bool:
+    """Say whether a sentence is near enough to be shown under a refusal: it speaks of more than the names.
+
+    A ticket from Baku to Istanbul has nothing to do with a consulate in Istanbul.
+    """
+    if match.coverage.share < NEAR:
+        return False
+    keys = index.keys_of_entry(match.entry)
+    things = [term for term in intent.terms if term.weight >= INHERITED and not term.is_name and not term.is_date]
+    least = SURE if match.fact is not None else 0.0  # a text without facts is told of in its own words alone
+    there = sum(any(key in keys and sure >= least for key, sure in term.keys) for term in things)
+    return 5 * there > len(things) or not things
+
+
+def sureness(match: Match) -> float:
+    """Return how surely `match` speaks about what was asked, 0 to 1: a logistic model of four of its figures."""
+    figures = 4.6 * match.coverage.share + 2.6 * match.likeness + 0.03 * min(match.lead, 30.0)
+    figures -= _FOREIGN * match.coverage.foreign
+    unsure = _UNSURE if match.fact is not None else _UNSURE_PLAIN
+    return 1 / (1 + math.exp(unsure - figures - match.coverage.adjacent))
+
+
+def _with_slot_beside(intent: Intent, matches: Sequence[Match]) -> Match | None:
+    """Return the sentence next to the best one, if only it has what is wanted: the day stands where it began."""
+    best = matches[0]
+    if intent.slot not in HARD_SLOTS or best.has_slot or not intent.slot_is_sure:
+        return None
+    for other in matches[1:4]:
+        beside = abs(other.entry - best.entry) == 1 and other.citation.paragraph == best.citation.paragraph
+        if beside and not why_not(intent, other) and not why_not(replace(intent, slot=None), best):
+            return other
+    return None
+
+
+def _also(best: Match, matches: Sequence[Match], cited: Sequence[Citation], index: Index) -> tuple[Citation, ...]:
+    """Return the other sentences that say as much of what was asked."""
+    numbers = {citation.number for citation in cited}
+    return tuple(
+        cite(index.entries[match.entry])
+        for match in matches[1:_ALSO]
+        if match.citation.number not in numbers
+        and match.coverage.share >= max(_ALSO_SHARE, best.coverage.share - 0.05)
+        and match.score >= best.score - _ALSO_SCORE
+        and not match.role_conflict
+    )
+
+
+def why_not(intent: Intent, match: Match) -> str:
+    """Return why `match` does not answer `intent`; empty if it does."""
+    if not any(term.weight >= INHERITED for term in intent.terms) and not match.is_given:
+        return "names nothing"
+    if sureness(match) < ENOUGH:
+        return "not covered: " + ", ".join(match.coverage.missing)
+    if match.coverage.missing_names:
+        return "names not there: " + ", ".join(match.coverage.missing_names)
+    if match.role_conflict:
+        return "roles turned round"
+    if intent.slot in HARD_SLOTS and intent.slot_is_sure and not match.has_slot:
+        return f"slot not there: {intent.slot}"
+    return ""
+
+
+def is_ambiguous(intent: Intent, matches: Sequence[Match]) -> bool:
+    """Say whether another sentence would answer as well, but otherwise: much was founded, in many a year."""
+    best, *others = matches
+    if intent.slot not in HARD_SLOTS or not best.spans or best.likeness >= _ALIKE:
+        return False
+    return any(
+        other.spans
+        and other.coverage.share >= best.coverage.share - _TOO_CLOSE
+        and other.score >= best.score - _CLOSE_SCORE
+        and _value(other.spans[0]) != _value(best.spans[0])
+        for other in others[:3]
+    )
+
+
+def confidence(match: Match) -> float:
+    """Return how surely the question is one that the sources speak about, 0 to 1."""
+    return round(max(0.0, min(1.0, 0.7 * match.coverage.share + 0.3 * match.score / 100)), 4)
+
+
+def _not_found(intent: Intent, score: float) -> Answer:
+    return Answer(
+        intent.question, Status.NOT_FOUND, say(intent.language, "not_found"), intent.language, score,
+        slot=intent.slot,
+    )  # fmt: skip
+
+
+def _related(
+    intent: Intent,
+    best: Match,
+    index: Index,
+    refusal: str,
+    missing: ProvedPart | None = None,
+) -> Answer:
+    language = intent.language
+    lead = (
+        say(language, "ambiguous")
+        if refusal.startswith("two answers")
+        else _what_is_not_said(intent, best, index, missing)
+    )
+    return Answer(
+        question=intent.question,
+        status=Status.RELATED,
+        text=f"{lead} {say(language, 'nearest')}",
+        language=language,
+        score=confidence(best),
+        slot=intent.slot,
+        citations=(cite(index.entries[best.entry]),),
+        reasons=(*best.reasons, Reason("decision", refusal)),
+    )
+
+
+def _what_is_not_said(intent: Intent, best: Match, index: Index, missing: ProvedPart | None) -> str:
+    """Return the sentence that says what the sources do not say of what was asked."""
+    language = intent.language
+    terms = [term for term in intent.terms if missing is None or term.text == missing.text]
+    names = [*best.coverage.missing_names] if missing is None else [missing.text] if missing.kind in _NAMES else []
+    if names:
+        return say(language, "related.names", names=", ".join(_label(name, intent, index) for name in names))
+    if missing is not None and missing.kind != Kind.RELATION:
+        return say(language, f"related.{missing.kind}", part=missing.text)
+    # "It" is what the question is about: not where its own verb is borne out, and some other deed is not.
+    of_fact = {best.fact.relation} if best.fact and missing else set()
+    verbs = [term for term in intent.terms if not term.is_name and of_fact.intersection(term.concepts)]
+    # That a text without facts does not say it was done at all, only a reader could tell.
+    can_tell = missing is None or best.fact is not None
+    if intent.slot in _OF_DEEDS and can_tell and not [verb for verb in verbs if verb not in terms]:
+        asked = "that" if intent.slot is SlotName.YES_NO else str(intent.slot)
+        things = {*best.fact.subject, *best.fact.object} if best.fact else set()
+        done = (concept for term in terms for concept in term.concepts if concept not in things)
+        deed = say_deed(done, asked, language)
+        if deed:
+            return say(language, "related.deed", asked=deed)
+    if missing is not None:
+        return say(language, "related.part", part=missing.text)
+    return say(language, f"related.{intent.slot if intent.slot in HARD_SLOTS | {SlotName.WHY} else 'other'}")
+
+
+def _label(name: str, intent: Intent, index: Index) -> str:
+    """Return a name of the question as it stands by itself: a form that its language would inflect is none."""
+    concepts = [concept for term in intent.terms if term.text == name for concept in term.concepts]
+    known = [index.lexicon[concept] for concept in concepts if concept in index.lexicon]
+    labels = [concept.label(intent.language) for concept in known if concept.is_name]
+    # Of several names that the word may be, "Türk" of the Turkic world too, the one that is spelled most like it.
+    return max(labels, key=lambda label: fuzz.ratio(fold(label), fold(name)), default=name)
+
+
+def _telling(intent: Intent, spans: Sequence[Span]) -> list[Span]:
+    """Return the spans that belong into the answer: all of a fact's places, people or words, one date."""
+    if not spans:
+        return []
+    if intent.slot in (SlotName.WHERE, SlotName.WHO, SlotName.LIST):
+        return list(spans)
+    if intent.slot is SlotName.WHICH and spans[0].concept:
+        return list(takewhile(lambda span: span.concept, spans))  # all of the names: which cities
+    return [spans[0]]
+
+
+def _value(span: Span | None) -> str | float | None:
+    if span is None:
+        return None
+    if span.date is not None:
+        return span.date.edtf
+    if span.number is not None:
+        return int(span.number) if float(span.number).is_integer() else span.number
+    return None
+
+
+def _each(values: Iterable[tuple[str, Span]], language: str, source: Source, index: Index) -> str:
+    """Return values by their places: İstanbul – yanvar 1993; Qars – aprel 2004."""
+    said = ((index.lexicon[place].label(language), say_span(span, language, source, index)) for place, span in values)
+    return "; ".join(f"{place} – {value}" for place, value in said)
+
+
+def say_span(span: Span, language: str, source: Source, index: Index) -> str:
+    """Return a span's value in the asker's language; else a translation; else its words, in quotation marks."""
+    if span.date is not None:
+        return say_date(span.date, language)
+    if span.number is not None and (span.unit != "" or language != source.language):
+        said = say_number(span.number, language, span.unit)
+        return say(language, "about", value=said) if span.about else said
+    if span.concept and span.concept in index.lexicon and index.lexicon[span.concept].is_name:
+        return index.lexicon[span.concept].label(language)
+    return say_words(span.text, language, source)
+
+
+def short_answer(intent: Intent, match: Match, spans: Sequence[Span], index: Index) -> str:
+    """Return the few words that answer, in the asker's language where they are a value or a name."""
+    language = intent.language
+    source = index.entries[match.entry].source
+    if intent.slot is SlotName.YES_NO or (intent.is_yes_no and not spans):
+        if match.fact is None:
+            return say(language, "says")
+        if intent.is_negated:
+            return say(language, "says")
+        return say(language, "no" if match.fact.denied else "yes")
+    if not spans:
+        return say(language, "says")
+    parts = list(dict.fromkeys(say_span(span, language, source, index) for span in spans))
+    return say_list(parts, language)
+
+
+def _citations(best: Match, spans: Sequence[Span], index: Index) -> tuple[Citation, ...]:
+    """Return the sentence that answers, and the one that its date was resolved with, if that is another."""
+    entry = index.entries[best.entry]
+    found = {entry.sentence.number: cite(entry, spans[0].in_sentence if spans else None, best.fact)}
+    if spans:
+        for at in (spans[0].start, spans[0].resolved_at):
+            if at is not None:
+                for cited in cite_at(index, entry.source.id, at):
+                    found.setdefault(cited.number, cited)
+    return tuple(found.values())
+
+
+def cite_at(index: Index, source_id: str, at: int) -> list[Citation]:
+    """Return the citation of the sentence of a source that holds code point `at`."""
+    own = index.entries_of(source_id)
+    place = bisect.bisect_right(own, at, key=lambda number: index.entries[number].sentence.start)
+    entry = index.entries[own[place - 1]] if place else None
+    return [cite(entry)] if entry and at < entry.sentence.end else []
+
+
+def small_talk(intent: Intent) -> Answer:
+    """Return a short friendly word."""
+    text = say(intent.language, f"small_talk.{intent.small_talk}")
+    return Answer(intent.question, Status.NOT_FOUND, text, intent.language, 0.0, small_talk=intent.small_talk)

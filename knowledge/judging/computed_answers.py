@@ -1,0 +1,266 @@
+"""Computed answers: intents that ask for something to be reckoned, held against what has a date."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import replace
+
+from knowledge.answers import Answer, Reason, Status, Verdict
+from knowledge.citations import Citation
+from knowledge.dates.dates import Date
+from knowledge.facts import SlotName
+from knowledge.finding.index import Index
+from knowledge.judging.answering import ENOUGH, cite_at, confidence
+from knowledge.judging.matching import INHERITED, Asked, Match, cite, cover
+from knowledge.judging.proofs import prove
+from knowledge.judging.reckoning import Dated, Length, between, dated, next_anniversary, within
+from knowledge.reading.intents import Intent
+from knowledge.wording import say, say_date, say_list, say_number
+
+_PAIR = 0.72  # of the question's weight that two facts together must speak about
+_DISTINCT = 0.4  # by how much each of them must speak better about something than the other
+_ALL_SENTENCES = 400  # up to here every sentence is looked at for dates, beyond it only the best matches
+_UNITS = ("day", "month", "year")
+
+
+def compose_computed(intent: Intent, matches: Sequence[Match], index: Index, on: datetime.date | None) -> Answer | None:
+    """Return what can be reckoned for `intent`, or None if it asks for nothing of the kind. `on` is today."""
+    if intent.window is not None and _asks_for_events(intent):
+        return _events(intent, matches, index)
+    if not matches:
+        return None
+    if on is not None and "next_anniversary" in intent.asks:
+        return _next(intent, matches, index, on)
+    long = intent.slot in (SlotName.HOW_LONG, SlotName.HOW_MANY)
+    order = intent.asks & ({"before", "after", "first", "last"} | ({"between"} if long else set()))
+    if intent.is_yes_no:
+        order -= {"first", "last"}  # "Was it the last to recognise it?" asks for no two things
+    if order and (long or intent.slot not in (SlotName.WHEN, SlotName.WHERE, SlotName.QUOTATION)):
+        pair = _pair(intent, matches, index)
+        if pair is not None:
+            return _length(intent, pair, index, matches) if long else _order(intent, pair, index, matches)
+    if on is not None and "ago" in intent.asks and ("between" not in intent.asks or intent.slot is SlotName.WHEN):
+        since = _ago(intent, matches, index, on)
+        if since is not None:
+            return since
+    if intent.slot is SlotName.HOW_LONG and not matches[0].spans and matches[0].coverage.share >= ENOUGH * 0.6:
+        dates = dated(index, [matches[0].entry])
+        if len(dates) >= 2 and dates[0].date != dates[1].date:
+            return _length(intent, (dates[0], dates[1]), index, matches)
+    return None
+
+
+def _asks_for_events(intent: Intent) -> bool:
+    content = [term for term in intent.terms if term.weight >= 0.5 and not term.is_date]
+    if intent.is_yes_no and "happened" not in intent.asks:
+        return False  # "Were there more in 2021?"
+    return not content and (intent.slot not in (SlotName.HOW_MANY, SlotName.HOW_LONG))
+
+
+def _unit(intent: Intent) -> str:
+    named = {concept for term in intent.terms for concept in term.concepts}
+    return next((unit for unit in _UNITS if unit in named), "")
+
+
+def _items(index: Index, matches: Sequence[Match]) -> list[Dated]:
+    if len(index) <= _ALL_SENTENCES:
+        return dated(index, range(len(index)))
+    return dated(index, [match.entry for match in matches])
+
+
+def _events(intent: Intent, matches: Sequence[Match], index: Index) -> Answer | None:
+    assert intent.window is not None
+    found = within(_items(index, matches), intent.window)
+    found = list({(item.entry, item.date.edtf): item for item in found}.values())
+    # An anniversary of a fact is no event of its own day where the fact itself is told.
+    told = {item.date.edtf for item in found if not (item.fact and item.fact.as_of)}
+    found = [item for item in found if not (item.fact and item.fact.as_of and item.date.edtf in told)]
+    if not found:
+        return None
+    language = intent.language
+    dates = list(dict.fromkeys(say_date(item.date, language) for item in found))
+    return _answer(
+        intent,
+        say_list(dates, language) if len(found) > 1 else dates[0],
+        None if len(found) > 1 else found[0].date.edtf,
+        found,
+        index,
+        0.9,
+        slot=SlotName.LIST if len(found) > 1 else intent.slot,
+    )
+
+
+def _is_meant(intent: Intent, item: Dated, index: Index) -> bool:
+    """Say whether a question names the event of `item`, by the fact's own words."""
+    assert item.fact is not None
+    if item.fact.as_of:
+        return False
+    asked = replace(intent, slot=None, window=None, asks=frozenset())
+    return prove(asked, index, index.entries[item.entry], item.entry, item.fact).is_whole
+
+
+def _ago(intent: Intent, matches: Sequence[Match], index: Index, on: datetime.date) -> Answer | None:
+    best = matches[0]
+    if best.coverage.share < ENOUGH or best.coverage.missing_names:
+        return None
+    items: list[Dated] = []
+    for best in matches[:3]:
+        # What the source reckons from its own day, "the 31st", has grown since; the day of the event has not.
+        there = dated(index, [best.entry])
+        items = [item for item in there if item.fact is None or _is_meant(intent, item, index)]
+        if items:
+            break
+    if not items:
+        return None
+    length = between(items[0].date, Date.of(on), _unit(intent) or "year")
+    if length is None:
+        return None
+    return _answer(
+        intent, say(intent.language, "ago", span=_say(length, intent.language)), length.number, items[:1], index,
+        confidence(best), slot=SlotName.HOW_LONG,
+    )  # fmt: skip
+
+
+def _next(intent: Intent, matches: Sequence[Match], index: Index, on: datetime.date) -> Answer | None:
+    for match in matches[:3]:
+        if match.coverage.missing:
+            continue
+        for item in dated(index, [match.entry]):
+            if match.fact is not None and item.fact is not match.fact:
+                continue
+            there = next_anniversary(item.date, on)
+            if there is not None:
+                day, _ = there
+                text = say(
+                    intent.language, "next", date=say_date(Date.of(day), intent.language),
+                    span=say_number((day - on).days, intent.language, "day"),
+                )  # fmt: skip
+                return _answer(intent, text, day.isoformat(), [item], index, confidence(match), slot=SlotName.WHEN)
+    return None
+
+
+def _covered(intent: Intent, item: Dated, index: Index, asked: Asked) -> Sequence[float]:
+    """Return how far an item itself speaks of each term: two facts of one sentence are two events.
+
+    What only asks, a unit or "war" around the question, makes no event.
+    """
+    if item.fact is None:
+        return cover(intent, index, item.entry, None, asked).covered
+    own = index.own_keys(item.fact, intent.language)
+    return [
+        max((sure for key, sure in term.keys if key in own), default=0.0) if term.weight >= INHERITED else 0.0
+        for term in intent.terms
+    ]
+
+
+def _pair(intent: Intent, matches: Sequence[Match], index: Index) -> tuple[Dated, Dated] | None:
+    """Return the two dated things that a question speaks of, in the order in which it names them."""
+    if sum(term.weight >= INHERITED and not term.is_date for term in intent.terms) < 2:
+        return None
+    items = [item for item in _items(index, matches) if not (item.fact and item.fact.as_of)]
+    asked = Asked(intent, index)
+    covers = [_covered(intent, item, index, asked) for item in items]
+    weights = [0.0 if term.is_date or term.weight < INHERITED else term.weight for term in intent.terms]
+    total = sum(weights) or 1.0
+    best: tuple[float, int, int] | None = None
+    for i, one in enumerate(covers):
+        for j in range(i + 1, len(covers)):
+            other = covers[j]
+            if items[i].date == items[j].date:
+                continue
+            mine = max((a - b for a, b in zip(one, other, strict=True)), default=0.0)
+            theirs = max((b - a for a, b in zip(one, other, strict=True)), default=0.0)
+            if mine < _DISTINCT or theirs < _DISTINCT:
+                continue
+            both = sum(w * max(a, b) for w, a, b in zip(weights, one, other, strict=True)) / total
+            alone = sum(w * (a + b) for w, a, b in zip(weights, one, other, strict=True)) / total
+            rank = both + 0.05 * alone
+            if both >= _PAIR and (best is None or rank > best[0]):
+                best = (rank, i, j)
+    if best is None:
+        return None
+    _, i, j = best
+    # Named first: the one that covers the earliest term better than the other does.
+    for a, b in zip(covers[i], covers[j], strict=True):
+        if abs(a - b) >= _DISTINCT:
+            return (items[i], items[j]) if a > b else (items[j], items[i])
+    return items[i], items[j]
+
+
+def _say(length: Length, language: str) -> str:
+    said = say_number(length.number, language, length.unit)
+    return say(language, "about", value=said) if length.about else said
+
+
+def _length(intent: Intent, pair: tuple[Dated, Dated], index: Index, matches: Sequence[Match]) -> Answer | None:
+    length = between(pair[0].date, pair[1].date, _unit(intent)) or between(pair[0].date, pair[1].date)
+    if length is None or not length.number:
+        return None
+    return _answer(
+        intent, _say(length, intent.language), length.number, pair, index, confidence(matches[0]),
+        slot=SlotName.HOW_LONG,
+    )  # fmt: skip
+
+
+def _order(intent: Intent, pair: tuple[Dated, Dated], index: Index, matches: Sequence[Match]) -> Answer | None:
+    one, other = pair
+    if one.date.latest() < other.date.earliest():
+        is_before = True
+    elif other.date.latest() < one.date.earliest():
+        is_before = False
+    else:
+        return None  # the dates are too coarse to tell
+    language = intent.language
+    asks = intent.asks & {"before", "after"}
+    if intent.asks & {"first", "last"} or (len(asks) == 2 and not intent.is_yes_no):
+        early, late = (one, other) if is_before else (other, one)
+        text = say(language, "first", first=_words(early, language, index), second=_words(late, language, index))
+    elif len(asks) == 2:
+        text = say(language, "before" if is_before else "after")
+    else:
+        text = say(language, "yes" if ("before" in asks) == is_before else "no")
+    return _answer(intent, text, None, pair, index, confidence(matches[0]))
+
+
+def _words(item: Dated, language: str, index: Index) -> str:
+    source = index.entries[item.entry].source
+    start, end = (item.fact.clause.start, item.fact.clause.end) if item.fact else (item.start, item.end)
+    words = source.text[start:end].rstrip(".")  # the text around it brings its own
+    return source.gloss(source.text[start:end]).get(language, "").rstrip(".") or say(
+        language, "quotation_marks", words=words
+    )
+
+
+def _answer(
+    intent: Intent,
+    text: str,
+    value: str | float | None,
+    items: Sequence[Dated],
+    index: Index,
+    score: float,
+    slot: SlotName | None = None,
+) -> Answer:
+    citations: dict[tuple[str, int], Citation] = {}
+    for item in items:
+        entry = index.entries[item.entry]
+        base = entry.sentence.start
+        inside = base <= item.start and item.end <= entry.sentence.end
+        cited = cite(entry, (item.start - base, item.end - base) if inside else None, item.fact)
+        citations.setdefault((cited.source_id, cited.number), cited)
+    for item in items:
+        if item.resolved_at is not None:
+            for cited in cite_at(index, index.entries[item.entry].source.id, item.resolved_at):
+                citations.setdefault((cited.source_id, cited.number), cited)
+    return Answer(
+        question=intent.question,
+        status=Status.ANSWERED,
+        text=text,
+        language=intent.language,
+        score=score,
+        value=value,
+        slot=slot or intent.slot,
+        computed=True,
+        verdict=Verdict.COMPUTED,
+        citations=tuple(citations.values()),
+        reasons=(Reason("computed", ", ".join(item.date.edtf for item in items)),),
+        fact_id=items[0].fact.id if items[0].fact else "",
+    )

@@ -1,0 +1,241 @@
+"""Spans: the words of a sentence that can fill the slot that a question wants."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from knowledge.dates.dates import Date
+from knowledge.dates.quantities import find_quantities
+from knowledge.facts import Fact, Slot, SlotName
+from knowledge.finding.entries import Entry
+from knowledge.finding.index import Index
+from knowledge.language.patterns import patterns
+from knowledge.language.words import Token, tokens
+from knowledge.lexicon.concepts import PLACE_KINDS
+from knowledge.reading.intents import Intent
+
+_QUOTED = re.compile(r'"([^"]{3,})"|“([^”]{3,})”|«([^»]{3,})»|„([^“”]{3,})[“”]')
+_ALTERNATIVES = {
+    SlotName.HOW_MANY: (SlotName.HOW_MANY, SlotName.HOW_LONG),
+    SlotName.HOW_LONG: (SlotName.HOW_LONG, SlotName.HOW_MANY),
+    SlotName.WHAT: (SlotName.WHAT, SlotName.WHICH, SlotName.QUOTATION),
+    SlotName.WHICH: (SlotName.WHICH, SlotName.WHAT, SlotName.WHERE, SlotName.WHO, SlotName.HOW),
+    SlotName.HOW: (SlotName.HOW, SlotName.WHAT, SlotName.QUOTATION),
+    SlotName.LIST: (SlotName.LIST, SlotName.WHERE, SlotName.WHAT, SlotName.WHICH, SlotName.WHO),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words of a source that answer: `source.text[start:end]`."""
+
+    start: int  # code points of the source
+    end: int
+    in_sentence: tuple[int, int] | None  # code points of the quote; None where another sentence has the words
+    text: str
+    date: Date | None = None
+    number: float | None = None
+    unit: str = ""
+    about: bool = False  # the source itself says "about"
+    concept: str = ""
+    resolved_at: int | None = None  # where in the source the words stand that a relative date leans on
+    by_publication: bool = False
+
+    @property
+    def words(self) -> list[Token]:
+        """Its words."""
+        return tokens(self.text)
+
+
+def find_spans(intent: Intent, index: Index, entry: Entry, fact: Fact | None) -> list[Span]:
+    """Return what can fill the wanted slot, the likeliest first: an editor's slots where there is a fact."""
+    return [span for span in _find_spans(intent, index, entry, fact) if _is_wanted(span, intent, index)]
+
+
+def _is_wanted(span: Span, intent: Intent, index: Index) -> bool:
+    """Say whether a place is of the kind that is asked for: no country answers "in which city"."""
+    kind = index.lexicon[span.concept].kind if span.concept in index.lexicon else ""
+    return not intent.place_kind or kind not in PLACE_KINDS or kind == intent.place_kind
+
+
+def _find_spans(intent: Intent, index: Index, entry: Entry, fact: Fact | None) -> list[Span]:
+    slot = intent.slot
+    if slot is None:
+        return []
+    if fact is not None:
+        own = [slot_span(found, entry) for name in _ALTERNATIVES.get(slot, (slot,)) for found in fact.all_slots(name)]
+        if own or slot is not SlotName.WHERE:
+            return own
+        # "Which country has defended it?" asks who; a country can be a place.
+        doers = [slot_span(found, entry) for found in fact.all_slots(SlotName.WHO)]
+        return [span for span in doers if span.concept and index.lexicon[span.concept].kind in PLACE_KINDS]
+    spans = list(_FINDERS[slot](intent, index, entry)) if slot in _FINDERS else []
+    if len(spans) < 2:
+        return spans
+    places = [where for where in places_of_terms(intent, entry) if where]
+    return sorted(spans, key=lambda span: _distance(span, entry, places))
+
+
+def spans_of_object(index: Index, entry: Entry, fact: Fact) -> list[Span]:
+    """Return the names in a sentence that something is done to, or whose it is."""
+    base, found = entry.sentence.start, dict[str, Span]()
+    inside = range(fact.clause.start, fact.clause.end)
+    for first, last, concept in entry.concepts:
+        start, end = base + entry.words[first].start, base + entry.words[last - 1].end
+        if concept in fact.object and index.lexicon[concept].is_name and start in inside:
+            found.setdefault(
+                concept, Span(start, end, (start - base, end - base), entry.source.text[start:end], concept=concept)
+            )
+    if found:
+        return list(found.values())
+    names = [concept for concept in fact.object if concept in index.lexicon and index.lexicon[concept].is_name]
+    # "Our historical territories": the clause names nobody, the editor says whose.
+    return [
+        Span(fact.clause.start, fact.clause.end, None, index.lexicon[concept].label("en"), concept=concept)
+        for concept in names
+    ]
+
+
+def slot_span(slot: Slot, entry: Entry) -> Span:
+    """Return the words of a fact's slot."""
+    start, end = slot.evidence.start, slot.evidence.end
+    base = entry.sentence.start
+    inside = base <= start and end <= entry.sentence.end
+    text = entry.source.text[start:end]
+    return Span(
+        start, end, (start - base, end - base) if inside else None, text, slot.date, slot.number, slot.unit,
+        concept=slot.concept, resolved_at=slot.resolved_by.start if slot.resolved_by else None,
+        about=slot.number is not None and not text[:1].isdigit(),
+        by_publication=slot.note == "published",
+    )  # fmt: skip
+
+
+def places_of_terms(intent: Intent, entry: Entry) -> list[list[int]]:
+    """Return, for each full term of the question, the numbers of its words in the sentence."""
+    found = []
+    for term in intent.terms:
+        if term.weight < 1.0:
+            continue
+        found.append([place for key, _ in term.keys for place in entry.places.get(key, ())])
+    return found
+
+
+def _distance(span: Span, entry: Entry, places: list[list[int]]) -> float:
+    if span.in_sentence is None or not places:
+        return 0.0
+    position = next((i for i, word in enumerate(entry.words) if word.end > span.in_sentence[0]), len(entry.words))
+    # What is said of a thing mostly stands behind it: words after the term are nearer than those before.
+    return sum(min((position - p) if p <= position else 1.6 * (p - position) for p in where) for where in places) / len(
+        places
+    )
+
+
+def _dates(_: Intent, index: Index, entry: Entry) -> Iterator[Span]:
+    base, limit = entry.sentence.start, entry.sentence.end
+    for mention in index.dates(entry):
+        if mention.date is not None and base <= mention.start and mention.end <= limit:
+            yield Span(
+                mention.start, mention.end, (mention.start - base, mention.end - base), mention.expression,
+                mention.date, resolved_at=mention.resolved_span[0] if mention.resolved_span else None,
+                by_publication=mention.resolved_with == "published",
+            )  # fmt: skip
+
+
+def _quantities(intent: Intent, _: Index, entry: Entry) -> Iterator[Span]:
+    wanted = {"duration"} if intent.slot is SlotName.HOW_LONG else {"count", "money", "percent", "measure"}
+    base = entry.sentence.start
+    found = find_quantities(entry.text, entry.source.language)
+    first = [quantity for quantity in found if quantity.kind in wanted]
+    second = [q for q in found if q not in first and q.kind in ("duration", "count")]
+    for quantity in first or second:
+        yield Span(
+            base + quantity.start, base + quantity.end, (quantity.start, quantity.end), quantity.expression,
+            number=quantity.value, unit=quantity.unit or "", about=quantity.about,
+        )  # fmt: skip
+
+
+def _quotations(_: Intent, __: Index, entry: Entry) -> Iterator[Span]:
+    base = entry.sentence.start
+    for match in _QUOTED.finditer(entry.text):
+        start, end = match.span(match.lastindex or 0)
+        yield Span(base + start, base + end, (start, end), entry.text[start:end])
+
+
+def _names(intent: Intent, index: Index, entry: Entry) -> Iterator[tuple[int, int, str]]:
+    """Yield the capitalised words that the question does not name, as first and last word and the concept."""
+    asked = {concept for term in intent.terms for concept in term.concepts}
+    said = {word.folded for word in intent.words} | {key[2:] for term in intent.terms for key, _ in term.keys}
+    named = {first: (last, concept) for first, last, concept in entry.concepts if index.lexicon[concept].is_name}
+    plain = patterns(entry.source.language).function_words
+    words, stems = entry.words, entry.stems
+    position = 0
+    while position < len(words):
+        word = words[position]
+        if position in named:
+            last, concept = named[position]
+            if concept not in asked:
+                yield position, last, concept
+            position = last
+            continue
+        last = position
+        while (
+            last < len(words)
+            and last not in named
+            and words[last].text[:1].isupper()
+            and not words[last].is_suffix
+            and (last == position or words[last].start - words[last - 1].end <= 2)
+            and words[last].folded not in plain
+            and words[last].folded not in said
+            and stems[last] not in said
+        ):
+            last += 1
+        if last > position and (position > 0 or last > position + 1) and len(word.text) > 1:
+            yield position, last, ""
+        position = max(last, position + 1)
+
+
+def _name_span(entry: Entry, first: int, last: int, concept: str) -> Span:
+    start, end = entry.words[first].start, entry.words[last - 1].end
+    base = entry.sentence.start
+    return Span(base + start, base + end, (start, end), entry.text[start:end], concept=concept)
+
+
+def _people(intent: Intent, index: Index, entry: Entry) -> Iterator[Span]:
+    dates = list(_dates(intent, index, entry))
+    for first, last, concept in _names(intent, index, entry):
+        span = _name_span(entry, first, last, concept)
+        if not any(date.start <= span.start < date.end for date in dates):
+            yield span
+
+
+def _places(intent: Intent, index: Index, entry: Entry) -> Iterator[Span]:
+    lists = patterns(entry.source.language).roles
+    dates = list(_dates(intent, index, entry))
+    for first, last, concept in _names(intent, index, entry):
+        span = _name_span(entry, first, last, concept)
+        if any(date.start <= span.start < date.end for date in dates):
+            continue
+        if concept:
+            if index.lexicon[concept].kind in PLACE_KINDS:
+                yield span
+            continue
+        before = entry.words[first - 1].folded if first else ""
+        ending = entry.words[last].folded if last < len(entry.words) and entry.words[last].is_suffix else ""
+        tail = entry.words[last - 1].folded
+        if (
+            before in lists["place_before"]
+            or before in lists["place_between"]
+            or ending in lists["place_endings"]
+            or any(tail.endswith(e) and len(e) > 1 and len(tail) > len(e) + 3 for e in lists["place_endings"])
+        ):
+            yield span
+
+
+_FINDERS = {
+    SlotName.WHEN: _dates,
+    SlotName.HOW_MANY: _quantities,
+    SlotName.HOW_LONG: _quantities,
+    SlotName.QUOTATION: _quotations,
+    SlotName.WHO: _people,
+    SlotName.WHERE: _places,
+}

@@ -1,0 +1,238 @@
+"""Verdicts: what a proof allows to be said over a quotation, and by which of the best sentences."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from knowledge.answers import Verdict
+from knowledge.facts import Fact, Slot, SlotName
+from knowledge.finding.entries import Entry
+from knowledge.finding.index import Index
+from knowledge.judging.matching import HARD_SLOTS, Match
+from knowledge.judging.proofs import OWN_WEIGHT, SURE, Kind, Proof, prove
+from knowledge.judging.spans import Span, find_spans, slot_span, spans_of_object
+from knowledge.language.patterns import patterns
+from knowledge.language.stems import stem
+from knowledge.language.words import fold, tokens
+from knowledge.reading.intents import Intent
+from knowledge.sources import Source
+
+_LOOKED_AT = 4  # sentences that a proof is looked for in
+_SAME = 5  # letters: behind them stand endings that stemming leaves, "our institutions"
+_BEHIND = 20.0  # of score, 100 at most, by which such a sentence may stand behind the best one
+# What a fact says or does not say; the others are answered by its sentence as a whole.
+_STATED = HARD_SLOTS | {SlotName.WHY}
+_MAIN_SLOTS = (SlotName.WHEN, SlotName.QUOTATION, SlotName.HOW_MANY, SlotName.WHERE, SlotName.WHAT)
+# What may be told a second time: a day or a number that the question has is another matter, see proofs.
+_ECHOED = frozenset({SlotName.WHO, SlotName.WHERE, SlotName.WHAT, SlotName.WHICH, SlotName.LIST, SlotName.HOW})
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A sentence read as one of its facts, and what may be said over it."""
+
+    verdict: Verdict
+    intent: Intent  # with the slot that keywords ask for
+    match: Match  # with the fact, and the spans that fill the slot
+    proof: Proof
+    instead: Slot | None = None  # for a "no": what the fact says in place of what was asked
+    alike: tuple[tuple[str, Span], ...] = ()  # where the question may mean several: each place, with its value
+
+
+def judge(intent: Intent, matches: Sequence[Match], index: Index) -> Judged | None:
+    """Return what may be said, by the first sentence that proves it; None if no editor wrote a fact of the best.
+
+    The fact is chosen by its own words first, its slot after: of the facts of a sentence one that bears out every part
+    comes before one that only has what is wanted.
+    """
+    if not matches or matches[0].fact is None:
+        return None
+    found: list[Judged] = []
+    for match in matches[:_LOOKED_AT]:
+        if match.fact is None or match.score < matches[0].score - _BEHIND:
+            continue
+        for judged in _readings(intent, match, index):
+            if judged.verdict is Verdict.VALUE:
+                return replace(judged, alike=_alike(judged, index))
+            if judged.verdict in (Verdict.YES, Verdict.COMPUTED):
+                return judged
+            found.append(judged)
+    if not found:  # all that is near is of somebody else
+        return Judged(Verdict.REFUSED, intent, matches[0], Proof(()))
+    of_best = [one for one in found if one.match.entry == matches[0].entry]
+    for wanted in (Verdict.NO, Verdict.QUOTED):
+        settled = next((one for one in of_best if one.verdict is wanted), None)
+        if settled is not None:
+            return settled
+    told = next((one for one in of_best if _is_told_beside(one, index)), None)
+    if told is not None:
+        return replace(told, verdict=Verdict.QUOTED)
+    # Under "an Azerbaijani embassy in Ankara" stands that in Turkiye, not the Turkish one: what tells of the same
+    # and wants least else.
+    same = [one for one in found if not _wanting(one)[0]]
+    return min(same or of_best, key=lambda one: (*_wanting(one), one.match.entry != matches[0].entry))
+
+
+def _is_told_beside(judged: Judged, index: Index) -> bool:
+    """Say whether a fact bears a question out but for what it asks for, and another one of its sentence has that.
+
+    That the sources "do not say where" would be wrong over a sentence that says it.
+    """
+    asked, fact = judged.intent, judged.match.fact
+    if not judged.proof.is_whole or asked.slot is None or asked.is_negated or fact is None or fact.denied:
+        return False
+    deeds = {concept for term in asked.terms if not term.is_name for concept in term.concepts}
+    others = [one for one in index.entries[judged.match.entry].facts if one is not fact and one.slot(asked.slot)]
+    return any(one.relation in deeds for one in others)
+
+
+def _alike(judged: Judged, index: Index) -> tuple[tuple[str, Span], ...]:
+    """Return the values of all that the question may mean, by their places; none where it means one.
+
+    "When were the consulates opened?": a sentence that tells of two tells of neither alone.
+    """
+    fact, entry = judged.match.fact, index.entries[judged.match.entry]
+    if fact is None:
+        return ()
+    if judged.intent.slot in (SlotName.WHICH, SlotName.LIST):
+        by_place = {one.place[0]: one for one in siblings(fact, entry) if one.slot(SlotName.WHEN)}
+        days = {place: one.slot(SlotName.WHEN) for place, one in by_place.items()}
+        places = list(dict.fromkeys(span.concept for span in judged.match.spans))
+        found = tuple((place, slot_span(day, entry)) for place in places if (day := days.get(place)))
+        return found if len(found) == len(places) else ()
+    if judged.intent.slot is not SlotName.WHEN or len(fact.place) != 1:
+        return ()
+    others = [one for one in siblings(fact, entry) if one.slot(SlotName.WHEN)]
+    meant = [one for one in others if prove(judged.intent, index, entry, judged.match.entry, one).is_whole]
+    values = [(one.place[0], span) for one in meant for span in _spans(judged.intent, index, judged.match, one)[:1]]
+    return tuple(values) if len(values) > 1 else ()
+
+
+def siblings(fact: Fact, entry: Entry) -> list[Fact]:
+    """Return the facts of a sentence that tell of the same, each of one place."""
+    own = fact.relation, fact.subject, fact.object
+    return [one for one in entry.facts if (one.relation, one.subject, one.object) == own and len(one.place) == 1]
+
+
+def _wanting(judged: Judged) -> tuple[int, int]:
+    """Return how far a reading is from a proof: another relation is farther away than another name."""
+    wanting = [part for part in judged.proof.parts if not part.is_proved]
+    return sum(part.kind is Kind.RELATION for part in wanting), len(wanting)
+
+
+def _readings(intent: Intent, match: Match, index: Index) -> Iterator[Judged]:
+    entry = index.entries[match.entry]
+    named = [{key for key, sure in term.keys if sure >= SURE} for term in intent.terms if term.weight >= OWN_WEIGHT]
+    said = {fact.id: sum(bool(keys & index.own_keys(fact, intent.language)) for keys in named) for fact in entry.facts}
+    meant = {concept for term in intent.terms for concept in term.concepts}
+    more = {fact.id: len({*fact.object} - index.with_wider(meant)) if fact.place else 0 for fact in entry.facts}
+    several = intent.slot in (SlotName.WHERE, SlotName.WHICH, SlotName.LIST)
+    # The fact that says most of what was asked, and least beside it: consulates, not all the missions; but all of them.
+    facts = sorted(
+        entry.facts,
+        key=lambda fact: (-said[fact.id], more[fact.id], -len(fact.place) * several, fact is not match.fact),
+    )
+    for fact in facts:
+        if intent.of and intent.of != frozenset(fact.subject):
+            continue
+        proof = prove(intent, index, entry, match.entry, fact)
+        asked = intent if intent.slot else _with_main_slot(intent, index, match, fact)
+        spans = tuple(_not_said(asked, _spans(asked, index, match, fact), entry.source))
+        verdict = _verdict(asked, fact, proof, spans, entry)
+        # What somebody does no words of a slot tell, but the sentence.
+        if verdict is Verdict.VALUE and ("doing" in intent.asks or _is_of_several(asked, fact, spans)):
+            verdict = Verdict.QUOTED
+        is_asked = intent.is_keywords or _is_asked_so(asked, fact)
+        if asked.slot is SlotName.HOW_MANY and proof.is_whole and not spans and len(fact.place) > 1 and not asked.unit:
+            verdict = Verdict.COMPUTED  # as many as the places that the clause names
+        elif verdict is Verdict.REFUSED and proof.is_whole and is_asked and not asked.is_negated:
+            verdict = Verdict.QUOTED
+        read = replace(match, fact=fact, spans=spans)
+        yield Judged(verdict, asked, read, proof, proof.contradicted if verdict is Verdict.NO else None)
+
+
+def _with_main_slot(intent: Intent, index: Index, match: Match, fact: Fact) -> Intent:
+    """Return keywords as a question for the first thing that the fact says and they do not: its day, its place ..."""
+    if sum(term.weight >= OWN_WEIGHT for term in intent.terms) < 2:
+        return intent  # "and peace?" asks for nothing in particular
+    for name in _MAIN_SLOTS:
+        asked = replace(intent, slot=name)
+        if name is SlotName.WHEN and intent.window is not None:
+            continue  # which the question says itself
+        if fact.slot(name) and any(
+            _not_said(asked, _spans(asked, index, match, fact), index.entries[match.entry].source)
+        ):
+            return asked
+    return intent
+
+
+def _is_asked_so(intent: Intent, fact: Fact) -> bool:
+    """Say whether an editor asks for the fact in this way: then its sentence answers, if no words of it alone do."""
+    lists = patterns(intent.language)
+    phrases = lists.slots.get(intent.slot) if intent.slot else None
+    asked = fact.phrasings.get(intent.language, ())
+    return phrases is not None and any(phrases.stand_in(" ".join(map(fold, text.split()))) for text in asked)
+
+
+def _spans(intent: Intent, index: Index, match: Match, fact: Fact) -> list[Span]:
+    entry = index.entries[match.entry]
+    is_owned = intent.who == "owner" and fact.place  # whose the consulate is
+    if intent.slot in (SlotName.WHO, SlotName.WHERE) and intent.who and not is_owned:
+        return spans_of_object(index, entry, fact)
+    return find_spans(intent, index, entry, fact)
+
+
+def _not_said(intent: Intent, spans: Sequence[Span], source: Source) -> Iterator[Span]:
+    """Yield the spans that the question has not said already: those are no answer."""
+    if intent.slot not in _ECHOED:
+        yield from spans
+        return
+    named = {concept for term in intent.terms for concept in term.concepts}
+    lists = patterns(intent.language)
+    said = {stem(word.text, intent.language)[:_SAME] for word in intent.words}
+    for span in spans:
+        text = source.gloss(span.text).get(intent.language, span.text)
+        own = (word for word in tokens(text) if word.folded not in lists.function_words | lists.fillers)
+        words = {stem(word.text, intent.language)[:_SAME] for word in own}
+        if not (span.concept and span.concept in named) and not (words and words <= said):
+            yield span
+
+
+def _is_of_several(intent: Intent, fact: Fact, spans: Sequence[Span]) -> bool:
+    """Say whether a fact tells of several people and of several things, and a question asks for one of them.
+
+    "What did Aliyev say?": the words of two stand in the fact, and which are whose another one must tell.
+    """
+    people = {slot.concept for slot in fact.all_slots(SlotName.WHO)}
+    named = people & {concept for term in intent.terms for concept in term.concepts}
+    return len(spans) > 1 and len(people) > 1 and bool(named) and named != people
+
+
+def _only_touches(intent: Intent, fact: Fact, span: Span, entry: Entry) -> bool:
+    """Say whether a question asks what one thing is, and the fact tells of others what they have to do with it.
+
+    "What is the Shusha Declaration?" is not answered by the place where it was signed.
+    """
+    content = [set(term.concepts) for term in intent.terms if term.weight >= 1.0 and term.concepts]
+    if intent.slot not in (SlotName.WHAT, SlotName.WHICH) or len(content) != 1:
+        return False
+    if content[0] & {fact.relation, *fact.concepts}:
+        return False  # "What opened?" asks what did
+    base = entry.sentence.start
+    told = {
+        span.concept,
+        *(c for first, _, c in entry.concepts if span.start <= base + entry.words[first].start < span.end),
+    }
+    return not content[0] & {*fact.subject} or bool(content[0] & told)
+
+
+def _verdict(intent: Intent, fact: Fact, proof: Proof, spans: Sequence[Span], entry: Entry) -> Verdict:
+    if intent.is_yes_no and intent.slot in (SlotName.YES_NO, None):
+        if proof.is_whole:
+            return Verdict.NO if intent.is_negated != fact.denied else Verdict.YES
+        return Verdict.NO if proof.contradicted and not intent.is_negated else Verdict.REFUSED
+    if not proof.is_whole or intent.is_negated != fact.denied:
+        return Verdict.REFUSED
+    if spans and not _only_touches(intent, fact, spans[0], entry):
+        unit_is_told = intent.unit in ("", spans[0].unit) or spans[0].unit == ""
+        return Verdict.VALUE if unit_is_told else Verdict.REFUSED
+    return Verdict.REFUSED if intent.slot in _STATED and intent.slot_is_sure else Verdict.QUOTED

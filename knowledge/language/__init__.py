@@ -1,0 +1,1 @@
+"""Language: words, sentences, and what a language's lists of words say."""

@@ -1,0 +1,50 @@
+"""Languages: how questions are asked in each language we read, from `data/languages/`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import yaml
+
+from knowledge.data import DATA
+from knowledge.language.words import fold
+
+LANGUAGES = ("en", "az", "tr", "ru")
+_FOLDER = DATA / "languages"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The word lists of one language, as its file has them: neither folded nor stemmed."""
+
+    code: str
+    endings: Mapping[str, int]  # inflection, and how many letters it must leave
+    longest_ending: int  # letters
+    lists: Mapping[str, Any] = field(repr=False)
+    _folded: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
+
+    def folded_words(self, section: str) -> frozenset[str]:
+        """Return the words of a section that is one running list, folded."""
+        found = self._folded.get(section)
+        if found is None:
+            found = self._folded[section] = frozenset(map(fold, self.lists[section].split()))
+        return found
+
+    def phrases(self, section: str, key: str | None = None) -> Sequence[str]:
+        """Return the phrases of a section, or of one key of it."""
+        found: Sequence[str] = self.lists[section] if key is None else self.lists[section][key]
+        return found
+
+
+def _read(name: str) -> Any:
+    # The base loader: every word stays a word, also "no" and "on".
+    return yaml.load((_FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
+
+
+@lru_cache(maxsize=8)
+def load(code: str) -> Language:
+    """Return the language `code`, an ISO 639-1 code of LANGUAGES."""
+    lists = _read(code)
+    endings = {ending: int(least) for least, group in lists.pop("endings").items() for ending in group}
+    return Language(code, endings, max(map(len, endings), default=0), lists)

@@ -1,0 +1,1 @@
+"""The lexicon: meanings and names, with their words in each language."""

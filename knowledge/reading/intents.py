@@ -1,0 +1,262 @@
+"""Intents: what a question asks for - the slot wanted, what it names, and how it is asked."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from knowledge.dates.mentions import Window, find_window
+from knowledge.facts import SlotName
+from knowledge.finding.index import Index
+from knowledge.language.languages import LANGUAGES
+from knowledge.language.patterns import Patterns, patterns
+from knowledge.language.stems import stem
+from knowledge.language.words import Token, fold, tokens
+from knowledge.reading.detection import hear
+from knowledge.reading.terms import UNITS, Term, find_terms
+
+LONGEST_QUESTION = 2_000  # characters that are read; a longer text is read at its end, where people ask
+_A_WORD_OR_TWO = 3
+_MOST_TERMS = 60
+_OF_PLACES = (SlotName.WHERE, SlotName.WHICH)
+_PLACES = {"city": "place", "town": "place", "country": "country", "state": "country"}  # kinds, by what asks for them
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a question asks for."""
+
+    question: str
+    language: str
+    slot: SlotName | None
+    slot_is_sure: bool  # False where spelling without diacritics leaves open what is asked for
+    terms: tuple[Term, ...]
+    words: tuple[Token, ...]
+    plain: tuple[str, ...]  # folded words other than function words and fillers
+    focus: range = range(0)  # the words of the sentence that asks
+    is_yes_no: bool = False
+    is_negated: bool = False
+    is_keywords: bool = False  # nothing in it asks: "istanbul consulate year"
+    tells_language: bool = True  # by itself
+    is_follow_up: bool = False  # it leans on the question before it
+    small_talk: str = ""
+    window: Window | None = None  # the time that it is limited to
+    who: str = ""  # "receiver" or "owner", where not the doer is asked for
+    place_kind: str = ""  # of the place that is asked for: a city is no country
+    of: frozenset[str] = frozenset()  # who did what a follow-up means that names nothing itself
+    unit: str = ""  # concept of the unit that is asked for: how many days
+    asks: frozenset[str] = frozenset()  # ago, before, after, first, last, happened, next_anniversary
+
+
+def clip(question: str) -> str:
+    """Return the part of a long text that is read as the question."""
+    return question if len(question) <= LONGEST_QUESTION else question[-LONGEST_QUESTION:]
+
+
+def analyse(
+    question: str,
+    index: Index,
+    language: str | None = None,
+    today: datetime.date | None = None,
+    spoken: str = "",
+) -> Intent:
+    """Return what `question` asks for. Never raises, whatever the text.
+
+    `language` is that of the question; None tells it from its words, or else from the language `spoken` before.
+    `today` is for "in 30 days" and the like; "last year" counts from the day of the newest source.
+    """
+    question = clip(question)
+    lexicon = index.lexicon
+    heard = hear(question, lexicon)
+    code = language if language in LANGUAGES else heard.in_talk(spoken)
+    lists = patterns(code)
+    words = _written_out(tokens(question), lists)
+    known = lexicon.forms(code)
+    folded = [
+        word.folded if known.beginning_with(stem(word.text, code)) else _as_question_word(word.folded, lists)
+        for word in words
+    ]
+    line = " ".join(folded)
+    talk = _small_talk(folded, lists) if words else _sign(question)
+    if not talk and language is None and len(words) <= _A_WORD_OR_TWO:  # which tell no language by themselves
+        others = ((other, _small_talk(folded, patterns(other))) for other in LANGUAGES if other != code)
+        of_other, talk = next(((other, found) for other, found in others if found), (code, ""))
+        code = code if spoken and not heard.possible else of_other  # "thanks!" in a Russian conversation
+        lists = patterns(code)
+    used: set[int] = set()
+    used.update(_nod(question, words, folded, lists))
+    asking = list(folded)
+    for i in (i for span in lists.not_asking.spans(folded) for i in span):
+        asking[i] = "-"
+        used.add(i)
+    opens = bool(folded) and folded[0] in lists.yes_no_first
+    slot = _slot(asking, lists, used)
+    by_keyword = slot is None and not opens
+    if by_keyword:
+        slot = _keyword_slot(asking, lists, used)
+    if slot in (SlotName.HOW, SlotName.HOW_MANY):
+        slot = next((lists.spelled[word.text.lower()] for word in words if word.text.lower() in lists.spelled), slot)
+    used.difference_update(i for i, word in enumerate(folded) if word in lists.said_too)
+    tag = next((span for span in lists.tags.spans(folded) if span[0] > 0 and span[-1] == len(folded) - 1), range(0))
+    used.update(tag)
+    yes_no = bool(folded) and ((opens and slot is None) or lists.yes_no_anywhere.stand_in(line) or bool(tag))
+    if yes_no and slot in (None, SlotName.WHAT, SlotName.HOW):
+        slot = SlotName.YES_NO
+    asks = frozenset(name for name, phrases in lists.asks.items() if phrases.stand_in(line))
+    for span in lists.standing.converse.spans(folded):
+        used.update(span if len(span) == 1 else span[1:])  # "dəstək alıb": whoever gets support is supported
+    for name in asks:
+        used.update(i for span in lists.asks[name].spans(folded) for i in span)
+    focus = _focus(question, words)
+    newest = index.newest
+    window = find_window(question, code, newest, today or newest or datetime.date(2000, 1, 1)) if words else None
+    at = range(*window.span) if window else range(0)
+    terms = tuple(find_terms(words, folded, code, index, used, focus, lists, at))
+    if len(focus) < len(words) and all(term.weight < 1.0 for term in terms):
+        # "... there is a consulate in Kars. Is that right, and since when?": what is asked about stands before.
+        terms = tuple(find_terms(words, folded, code, index, used, range(len(words)), lists, at))
+    terms = terms[-_MOST_TERMS:]
+    content = [term for term in terms if term.weight == 1.0]
+    things = [term for term in content if not term.is_date]
+    leans = lists.follow_first.begin(line) or lists.follow_pronouns.stand_in(line)
+    means_it = lists.follow_pronouns.stand_in(line) and window is not None and bool(things)
+    if slot is None and (not leans or means_it) and len(content) > 1 and question.rstrip().endswith("?"):
+        yes_no, slot = True, SlotName.YES_NO  # by intonation, as in Azerbaijani and Russian
+    denies = [span for span in lists.negations.spans(folded) if span[0] > 0 and span[0] not in tag]
+    return Intent(
+        question=question,
+        language=code,
+        slot=slot,
+        slot_is_sure=not (lists.spelled and slot in (SlotName.HOW, SlotName.HOW_MANY) and question.isascii()),
+        terms=terms,
+        words=tuple(words),
+        plain=tuple(f for f in folded if f not in lists.function_words),
+        focus=focus,
+        is_yes_no=yes_no,
+        is_negated=bool(denies),
+        is_keywords=by_keyword and not yes_no,
+        tells_language=language is not None or len(heard.possible) == 1,
+        is_follow_up=leans or (len(things) <= 1 and not ("happened" in asks and window)),
+        small_talk=talk,
+        window=window,
+        who=next((kind for kind, phrases in lists.who.items() if phrases.stand_in(line)), "").removeprefix("doer"),
+        place_kind=_place_kind(words, used, index, code) if slot in _OF_PLACES else "",
+        unit=_unit(terms) if slot in (SlotName.HOW_LONG, SlotName.HOW_MANY) else "",
+        asks=asks,
+    )
+
+
+def _place_kind(words: list[Token], used: set[int], index: Index, language: str) -> str:
+    """Return the kind of place that the words which ask name: "in which city"."""
+    asking = (mention.concepts for mention in index.lexicon.find(words, language) if mention.first in used)
+    return next((_PLACES[concept] for concepts in asking for concept in concepts if concept in _PLACES), "")
+
+
+def _unit(terms: Iterable[Term]) -> str:
+    units = (concept for term in terms for concept in term.concepts if concept in UNITS)
+    return next(units, "")
+
+
+def _written_out(words: list[Token], lists: Patterns) -> list[Token]:
+    out = []
+    for word in words:
+        full = lists.short_forms.get(word.folded)
+        if full is None:
+            out.append(word)
+        else:
+            out += [Token(word.start, word.end, part, fold(part), False) for part in full.split()]
+    return out
+
+
+@lru_cache(maxsize=16384)
+def _as_question_word(folded: str, lists: Patterns) -> str:
+    """Forgive a slip in a question word: nobody's name is `whne`."""
+    if len(folded) < 4 or folded in lists.function_words or folded in lists.heads:
+        return folded
+    near = process.extractOne(folded, lists.question_words, scorer=OSA.distance, score_cutoff=1)
+    if near is None or near[1] == 0:
+        return folded
+    # In a short word another letter makes another word; letters that changed places, or one lost, do not.
+    if len(folded) < 6 and (
+        near[0][0] != folded[0] or (len(near[0]) == len(folded) and sorted(near[0]) != sorted(folded))
+    ):
+        return folded
+    return str(near[0])
+
+
+def _small_talk(folded: list[str], lists: Patterns) -> str:
+    for kind, phrases in lists.small_talk.items():
+        covered = {i for span in phrases.spans(folded) for i in span}
+        rest = [word for i, word in enumerate(folded) if i not in covered]
+        says_nothing = all(word in lists.fillers or word in lists.function_words for word in rest)
+        # "Is that right, and since when?" asks.
+        if covered and says_nothing and not any(asked.stand_in(" ".join(rest)) for asked in lists.slots.values()):
+            return str(kind)
+    return ""
+
+
+def _nod(question: str, words: list[Token], folded: list[str], lists: Patterns) -> Iterable[int]:
+    """Return the words of a nod before a question: "ok, when was it opened?"."""
+    for span in lists.small_talk["acknowledgement"].spans(folded[:_A_WORD_OR_TWO]):
+        if span[0] == 0 and len(span) < len(words):
+            between = question[words[span[-1]].end : words[span[-1] + 1].start]
+            return span if between.strip() else ()
+    return ()
+
+
+def _sign(text: str) -> str:
+    """Return what a text without words is: 👍 and 😂😂 are nods, ??? is a doubt."""
+    signs = set(text) - set(" \n")
+    return "" if not signs else "doubt" if signs == {"?"} else "acknowledgement"
+
+
+def _keyword_slot(folded: list[str], lists: Patterns, used: set[int]) -> SlotName | None:
+    """Return the slot that keywords ask for: "istanbul consulate year"."""
+    for i in (len(folded) - 1, 0) if folded else ():
+        is_of_a_date = i > 0 and folded[i - 1][0].isdigit()  # в 2020 году
+        if folded[i] in lists.heads and not is_of_a_date:
+            used.add(i)
+            return lists.heads[folded[i]]
+    return None
+
+
+def _slot(folded: list[str], lists: Patterns, used: set[int]) -> SlotName | None:
+    """Return the slot asked for, and put the words that ask into `used`."""
+    best: tuple[int, int, SlotName] | None = None
+    vague = (SlotName.WHAT, SlotName.WHICH, SlotName.HOW, SlotName.LIST)
+    for slot, phrases in lists.slots.items():
+        for span in phrases.spans(folded):
+            used.update(span)
+            rank = (len(span) if slot not in vague else 0, -span[0], slot)
+            if best is None or rank[:2] > best[:2]:
+                best = rank
+    for i, word in enumerate(folded):
+        if word in lists.asks_which:
+            for j in range(i + 1, min(i + 3, len(folded))):
+                if folded[j] in lists.function_words:
+                    break
+                if folded[j] in lists.heads:
+                    used.update((i, j))
+                    if best is None or best[2] in vague:
+                        best = (2, -i, lists.heads[folded[j]])
+                    break
+    return best[2] if best else None
+
+
+def _focus(question: str, words: list[Token]) -> range:
+    """Return the tokens of the sentence that asks, where the question stands among other sentences."""
+    ends = [0]
+    for i, word in enumerate(words[:-1]):
+        gap = question[word.end : words[i + 1].start]
+        if any(mark in gap for mark in ".?!\n") and word.end != words[i + 1].start:
+            ends.append(i + 1)
+    ends.append(len(words))
+    parts = [range(a, b) for a, b in pairwise(ends) if b > a]
+    if len(parts) < 2:
+        return range(len(words))
+    asking = [part for part in parts if "?" in question[words[part[-1]].end : words[part[-1]].end + 3]]
+    return (asking or parts)[-1]

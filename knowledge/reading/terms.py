@@ -1,0 +1,188 @@
+"""Terms: the things that a question names, and the keys of the index that each may be found under."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from knowledge.finding.index import Index
+from knowledge.language.languages import LANGUAGES
+from knowledge.language.patterns import Patterns
+from knowledge.language.stems import stem
+from knowledge.language.words import Token, skeleton
+from knowledge.lexicon.concepts import ACTING_KINDS, PLACE_KINDS, Concept, Mention, slips_allowed
+from knowledge.reading.roles import role_of, standings
+
+UNITS = frozenset({"day", "week", "month", "year", "decade", "century"})  # concepts: what time is counted in
+CAPITAL = "capital-city"  # the concept
+_METONYM = 0.7  # how surely a country is meant by its capital
+_WIDER = 0.4  # how surely a wider thing is meant by the name of a narrower one
+FRAME_WEIGHT = 0.3  # of words that ask, or wrap the question in
+_CONTEXT_WEIGHT = 0.35  # of words in the sentences around the one that asks
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing that a question names, and the index keys it may be found under."""
+
+    text: str
+    first: int  # token numbers, last exclusive
+    last: int
+    keys: tuple[tuple[str, float], ...]  # key and how surely it is meant, 0 to 1
+    concepts: tuple[str, ...]
+    is_name: bool
+    is_known: bool  # a word of the lexicon or of some source
+    weight: float = 1.0
+    role: str = ""  # of a name: "place", "owner" or ""
+    standing: str = ""  # of a name: "doer", "receiver", or "" where neither shows
+    is_date: bool = False  # the words of the question's window
+
+
+def find_terms(
+    words: list[Token],
+    folded: list[str],
+    code: str,
+    index: Index,
+    used: set[int],
+    focus: range,
+    lists: Patterns,
+    window: range,
+) -> list[Term]:
+    """Return what `words` name, in their order; `used` are the numbers of those that only ask."""
+    terms = list(_terms(words, folded, code, index, used, focus, lists, window))
+    names = [term for term in terms if term.is_name and any(index.lexicon[c].is_name for c in term.concepts)]
+    stand = standings(
+        words,
+        folded,
+        [
+            (
+                range(term.first, term.last),
+                term.role,
+                [form for c in term.concepts for form in index.lexicon[c].forms.get(code, ())],
+                any(_can_act(index.lexicon[c]) for c in term.concepts),
+            )
+            for term in names
+        ],
+        lists,
+    )
+    by_first = {term.first: standing for term, standing in zip(names, stand, strict=True)}
+    return [replace(term, standing=by_first.get(term.first, "")) for term in terms]
+
+
+def _terms(
+    words: list[Token],
+    folded: list[str],
+    code: str,
+    index: Index,
+    used: set[int],
+    focus: range,
+    lists: Patterns,
+    window: range,
+) -> Iterator[Term]:
+    lexicon = index.lexicon
+    stems = [stem(word.text, code) for word in words]
+    every = lexicon.find(words, code, stems)
+    mentions: dict[int, Mention] = {}
+    for mention in every:  # the longest phrase from each word on comes first
+        mentions.setdefault(mention.first, mention)
+    position = owners = 0
+    while position < len(words):
+        if words[position].start in window:
+            first = position
+            while position < len(words) and words[position].start in window:
+                position += 1
+            keys = {"w:" + word.folded: 1.0 for word in words[first:position] if word.text.isdigit()}
+            text = " ".join(word.text for word in words[first:position])
+            yield Term(text, first, position, tuple(keys.items()), (), False, True, 1.0, is_date=True)
+            continue
+        longest = mentions.get(position)
+        last = longest.last if longest else position + 1
+        span = range(position, last)
+        if not all(folded[i] in lists.function_words or words[i].is_suffix for i in span):
+            weight = 1.0 if position in focus else _CONTEXT_WEIGHT
+            plain = lists.function_words | lists.fillers
+            is_named = longest is not None and any(lexicon[c].is_name for c in longest.concepts)
+            if all(folded[i] in plain or (i in used and not is_named) for i in span):
+                weight = min(weight, FRAME_WEIGHT)
+            inner = [m for m in every if position <= m.first and m.last <= last and m is not longest]
+            if longest and UNITS.intersection(longest.concepts):
+                weight = min(weight, FRAME_WEIGHT)
+            term = _term(words, span, longest.concepts if longest else (), inner, code, stems, index)
+            role = role_of(words, folded, span, lists, _is_country(term[4], index)) if term[5] else ""
+            if role == "owner" and owners and lists.roles["owner_endings"]:
+                role = "place"  # Azərbaycanın Türkiyənin hansı şəhərlərində: the nearer genitive is where
+            owners += role == "owner" and term[5]
+            yield Term(*term, weight, role)
+        position = last
+
+
+def _term(
+    words: list[Token],
+    span: range,
+    concepts: tuple[str, ...],
+    inner: Iterable[Mention],
+    code: str,
+    stems: list[str],
+    index: Index,
+) -> tuple[str, int, int, tuple[tuple[str, float], ...], tuple[str, ...], bool, bool]:
+    lexicon = index.lexicon
+    keys: dict[str, float] = {}
+    for concept in concepts:
+        keys["c:" + concept] = 1.0
+    for part in inner:
+        for concept in part.concepts:
+            keys.setdefault("c:" + concept, (part.last - part.first) / len(span))
+    known = bool(concepts)
+    for i in span:
+        share = 1.0 / len(span)
+        for language in index.languages:
+            key = "w:" + (stems[i] if language == code else stem(words[i].text, language))
+            if key in index.words:
+                keys[key] = max(keys.get(key, 0.0), share)
+                known = True
+    if not known and len(span) == 1:
+        word = words[span[0]]
+        concepts, slip_keys = _forgiven(word, code, index)
+        keys.update(slip_keys)
+        known = bool(slip_keys)
+    # A lower-case word that only resembles a name is a word with a slip, not a name.
+    is_exact = any(sure >= 0.9 for key, sure in keys.items() if key.startswith("c:"))
+    is_name = any(lexicon[c].is_name for c in concepts) and (is_exact or words[span[0]].text[0].isupper())
+    for concept in concepts:
+        if lexicon[concept].kind in PLACE_KINDS:
+            if CAPITAL in lexicon[concept].broader:  # Ankara said: its country did
+                keys = {"c:" + wide: _METONYM for wide in lexicon[concept].broader if wide != CAPITAL} | keys
+            continue  # a town is not its country, when it is asked for
+        sure = keys.get("c:" + concept, 0.0)
+        keys = {"c:" + wide: _WIDER * sure for wide in lexicon.wider(concept)} | keys
+    if not is_name and words[span[0]].text[:1].isupper() and span[0] > 0 and not concepts:
+        is_name = True
+    return (
+        " ".join(words[i].text for i in span), span[0], span[-1] + 1,
+        tuple(keys.items()), concepts, is_name, known,
+    )  # fmt: skip
+
+
+def _forgiven(word: Token, code: str, index: Index) -> tuple[tuple[str, ...], dict[str, float]]:
+    """Return what a word that nobody knows may have been meant for."""
+    lexicon = index.lexicon
+    for language in LANGUAGES:
+        if language != code:
+            mentions = lexicon.find([word], language)
+            if mentions:
+                return mentions[0].concepts, {"c:" + c: 0.95 for c in mentions[0].concepts}
+    concepts, similarity = lexicon.guess(word.folded, code)
+    keys = {"c:" + c: similarity / 100 for c in concepts}
+    return concepts, keys | near_words(index, skeleton(word.folded))
+
+
+def near_words(index: Index, sound: str) -> dict[str, float]:
+    """Return the keys of words in the sources that sound like `sound` but for slips, each with its similarity."""
+    return index.keys_that_sound_like(sound, slips_allowed(len(sound)))
+
+
+def _can_act(concept: Concept) -> bool:
+    """Say whether it does things: a country, also by its capital, or a person."""
+    return concept.kind in ACTING_KINDS or CAPITAL in concept.broader
+
+
+def _is_country(concepts: Iterable[str], index: Index) -> bool:
+    return any(index.lexicon[concept].kind == "country" for concept in concepts)

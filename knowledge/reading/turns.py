@@ -1,0 +1,115 @@
+"""Conversations: a question that leans on the one before it is completed from that one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from knowledge.dates.dates import Date
+from knowledge.dates.mentions import Window, find_dates
+from knowledge.facts import Fact, SlotName
+from knowledge.finding.index import Index
+from knowledge.judging.matching import HARD_SLOTS, Coverage, Match, cite
+from knowledge.judging.reckoning import dated
+from knowledge.reading.intents import Intent
+from knowledge.reading.terms import Term
+from knowledge.wording import say_date
+
+_INHERITED = 0.6  # what a term of the question before is worth beside one of this question
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier question and what answered it."""
+
+    intent: Intent
+    match: Match | None
+    date: Date | None = None  # that it was about
+
+
+def completed(intent: Intent, before: Turn, index: Index) -> Intent:
+    """Return `intent` with what it leaves out, taken from the turn before.
+
+    A name takes the place of a name, an embassy that of a consulate: things of a kind do not stand together.
+    """
+    own = [term for term in intent.terms if term.weight >= 1.0]
+    names_a_time = any(_is_time(term, index) for term in own)
+    kept = [
+        replace(term, weight=_INHERITED, first=-1, last=-1)  # however long ago it was named
+        for term in before.intent.terms
+        if term.weight >= 0.5
+        and not any(_displaces(new, term, index) for new in own)
+        and not (names_a_time and term.is_date)
+        and not (intent.slot is SlotName.WHERE and "place" in (term.role, term.standing))
+    ]
+    # "How long ago was that?" asks for the day of what was spoken of; the years are reckoned from it.
+    slot = SlotName.WHEN if "ago" in intent.asks else intent.slot or before.intent.slot
+    fact = before.match.fact if before.match is not None else None
+    return replace(
+        intent,
+        slot=slot,
+        of=frozenset(fact.subject) if fact is not None and not own else frozenset(),
+        is_yes_no=intent.is_yes_no or (intent.slot is None and before.intent.is_yes_no),
+        terms=(*intent.terms, *kept),
+        plain=(*intent.plain, *(word for term in kept for word in term.text.lower().split())),
+    )
+
+
+def in_context(intent: Intent, before: Turn) -> Intent:
+    """Return `intent` with a time that leans on the turn before ("later that same year") told as a date."""
+    if before.date is None:
+        return intent
+    lead = say_date(before.date, intent.language) + ". "
+    for mention in find_dates(lead + intent.question, intent.language):
+        start, end = mention.start - len(lead), mention.end - len(lead)
+        if start >= 0 and mention.date is not None and mention.resolved_span is not None:
+            window = Window(mention.date.earliest(), mention.date.latest(), (start, end), mention.date)
+            terms = tuple(term for term in intent.terms if not start <= intent.words[term.first].start < end)
+            said = Term(mention.expression, -1, -1, (), (), False, True, is_date=True)
+            return replace(intent, window=window, terms=(*terms, said))
+    return intent
+
+
+def next_passage(intent: Intent, before: Turn, index: Index) -> Match | None:
+    """Return what follows the turn before, if that is all that is asked: "such as?", "and what came after that?"."""
+    if before.match is None or any(term.weight >= 1.0 for term in intent.terms):
+        return None
+    entry: int | None = None
+    fact: Fact | None = None
+    if "more" in intent.asks:
+        entry = index.entries[before.match.entry].following
+    elif before.date is not None and intent.asks & {"before", "after"} and intent.slot not in HARD_SLOTS:
+        items = sorted(dated(index, range(len(index))), key=lambda item: item.date.earliest())
+        items = [item for item in items if not (item.fact and item.fact.as_of)]
+        if "after" in intent.asks:
+            later = [item for item in items if item.date.earliest() > before.date.latest()]
+            item = later[0] if later else None
+        else:
+            earlier = [item for item in items if item.date.latest() < before.date.earliest()]
+            item = earlier[-1] if earlier else None
+        if item is not None:
+            entry, fact = item.entry, item.fact
+    if entry is None:
+        return None
+    coverage = Coverage(1.0, (), 0.0, (), ())
+    return Match(entry, fact, cite(index.entries[entry], fact=fact), 60.0, coverage, likeness=1.0, is_given=True)
+
+
+def _is_time(term: Term, index: Index) -> bool:
+    return term.is_date or any("month" in index.lexicon[concept].broader for concept in term.concepts)
+
+
+def _displaces(new: Term, old: Term, index: Index) -> bool:
+    if new.concepts and old.concepts:
+        if set(new.concepts) & set(old.concepts):
+            return True
+        if new.is_name and old.is_name:
+            return bool(_kinds(new.concepts, index) & _kinds(old.concepts, index)) or bool(
+                new.role and new.role == old.role
+            )
+        wider_new = {wide for concept in new.concepts for wide in index.lexicon[concept].broader}
+        wider_old = {wide for concept in old.concepts for wide in index.lexicon[concept].broader}
+        return bool(wider_new & wider_old) and not new.is_name
+    return False
+
+
+def _kinds(concepts: Sequence[str], index: Index) -> set[str]:
+    return {index.lexicon[concept].kind for concept in concepts}

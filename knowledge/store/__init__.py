@@ -1,0 +1,1 @@
+"""The store: the fact base in a database."""

@@ -1,0 +1,69 @@
+"""What is reckoned from dates: never finer than the dates, and always said to be reckoned."""
+
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.dates.dates import Date
+from knowledge.judging.reckoning import Length, between, next_anniversary
+from knowledge.library import KnowledgeBase
+
+TODAY = datetime.date(2026, 11, 23)
+DAYS = st.dates(min_value=datetime.date(1000, 1, 1), max_value=datetime.date(2200, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "unit", "length"),
+    [
+        pytest.param("1992-01-14", "1992-08", "", Length(7, "month", about=True), id="day and month"),
+        pytest.param("1992-01-14", "1992-08", "day", None, id="no days from a month"),
+        pytest.param("1991-11-09", "1992-01-14", "day", Length(66, "day", about=False), id="days"),
+        pytest.param("1992", "2004-04", "", Length(12, "year", about=True), id="year and month"),
+        pytest.param("1992", "2004", "month", None, id="no months from years"),
+        pytest.param("1992-01-14", "2026-11-23", "year", Length(34, "year", about=False), id="full years"),
+        pytest.param("2004-04", "2026-11-23", "year", Length(22, "year", about=True), id="years from a month"),
+        pytest.param("199X", "2004", "", None, id="a decade is too coarse"),
+    ],
+)
+def test_time_between_keeps_the_precision_of_its_dates(
+    first: str, second: str, unit: str, length: Length | None
+) -> None:
+    assert between(Date.parse(first), Date.parse(second), unit) == length
+
+
+@given(first=DAYS, second=DAYS)
+def test_time_between_is_the_same_both_ways(first: datetime.date, second: datetime.date) -> None:
+    there = between(Date.of(first), Date.of(second))
+    assert there is not None
+    assert there == between(Date.of(second), Date.of(first))
+    assert there.number >= 0
+
+
+@given(day=DAYS, today=DAYS)
+def test_the_next_anniversary_is_within_a_year(day: datetime.date, today: datetime.date) -> None:
+    found = next_anniversary(Date.of(day), today)
+    assert found is not None
+    assert 0 < (found[0] - today).days <= 366
+    assert found[1] == found[0].year - day.year
+
+
+def test_29_february_returns_on_28_february() -> None:
+    assert next_anniversary(Date.parse("2024-02-29"), datetime.date(2025, 1, 1)) == (datetime.date(2025, 2, 28), 1)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentences"),
+    [
+        pytest.param("How many months after diplomatic relations began was the embassy opened?", {2, 3}, id="between"),
+        pytest.param("Which came first, the Kars consulate or the Shusha Declaration?", {4, 14}, id="order"),
+        pytest.param("what happened before 1993", {2, 3}, id="events"),
+    ],
+)
+def test_a_computed_answer_says_so_and_cites_what_it_came_from(
+    shipped: KnowledgeBase, question: str, sentences: set[int]
+) -> None:
+    answer = shipped.ask(question, on=TODAY)
+    assert answer.computed
+    assert {citation.number for citation in answer.citations} == sentences
