@@ -1,4 +1,4 @@
-"""The application: settings, library, storage and handlers meet here, and nowhere else."""
+"""The application: settings, desk, storage and handlers meet here, and nowhere else."""
 
 import asyncio
 import logging
@@ -13,23 +13,26 @@ from telegram import Update
 from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes
 
-from bot import storage
 from bot.clock import Clock
-from bot.context import FOLLOW_UP_S, App, Chats, Context, Flood, Services
+from bot.context import App, Context, Services
+from bot.desk import Desk
 from bot.errors import BotError, TokenRefusedError
-from bot.failures import on_error
 from bot.handlers import anniversaries, buttons, commands, inline, limits, membership, questions, subscriptions
-from bot.library import Library
-from bot.order import ChatOrder
-from bot.polling import Poller, PollingBot
+from bot.line.failures import on_error
+from bot.line.order import ChatOrder
+from bot.line.polling import Poller, PollingBot
+from bot.line.registration import register_commands
+from bot.line.requests import AiohttpRequest
+from bot.line.sending import ONCE, UNDER_WAY, Delivery, Patience, Sender
+from bot.line.waiting import SealedUpdates
+from bot.line.web import Server
+from bot.memory import FOLLOW_UP_S
+from bot.memory.chats import Chats
+from bot.memory.flood import Flood
 from bot.posts.poster import Poster
-from bot.registration import register_commands
-from bot.requests import AiohttpRequest
-from bot.sending import ONCE, UNDER_WAY, Delivery, Patience, Sender
 from bot.settings import Settings
-from bot.storage import Seen, Storage
-from bot.waiting import SealedUpdates
-from bot.web import Server
+from bot.storage import storage
+from bot.storage.storage import Seen, Storage
 from knowledge.errors import StoreError
 
 os.environ["PTB_TIMEDELTA"] = "1"  # else each RetryAfter.retry_after warns
@@ -55,7 +58,7 @@ _ALLOWED = (
 )
 
 
-def build(settings: Settings, library: Library, kept: Storage) -> tuple[App, PollingBot, Patience]:
+def build(settings: Settings, desk: Desk, kept: Storage) -> tuple[App, PollingBot, Patience]:
     """Return the application with all its handlers, its bot, and what watches the calls."""
     patience = Patience(kept, settings.give_up_after_s)
     use_proxy = not settings.is_local  # a proxy does not lead to this machine
@@ -78,7 +81,7 @@ def build(settings: Settings, library: Library, kept: Storage) -> tuple[App, Pol
     )
     flood = Flood(settings.questions_per_minute, settings.group_questions_per_minute)
     clock = Clock(settings.clock_offset_s)
-    app.bot_data["services"] = Services(settings, library, kept, Sender(bot, kept), flood, Chats(kept), clock)
+    app.bot_data["services"] = Services(settings, desk, kept, Sender(bot, kept), flood, Chats(kept), clock)
     for module in (limits, questions, anniversaries, subscriptions, commands, buttons, inline, membership):
         module.register(app)
     app.add_error_handler(on_error)
@@ -178,7 +181,7 @@ class Process:
             self.highest_seen = await self.kept.run(storage.highest_seen)
             services = self.app.bot_data["services"]
             services.conversations.recall(await self.kept.run(storage.recent_pointers, FOLLOW_UP_S))
-            poster = Poster(services.sender, self.kept, services.library, services.chats, services.clock)
+            poster = Poster(services.sender, self.kept, services.desk, services.chats, services.clock)
             tasks += [asyncio.create_task(self._background()), asyncio.create_task(poster.run())]
             asyncio.get_running_loop().call_later(_WARM_UP_AFTER_S, self._warm_up, tasks)
             await self._until_an_end(server, tasks)
@@ -290,7 +293,7 @@ class Process:
         return False
 
     def _warm_up(self, tasks: list[asyncio.Task[None]]) -> None:
-        tasks.append(asyncio.create_task(self.app.bot_data["services"].library.warm_up()))
+        tasks.append(asyncio.create_task(self.app.bot_data["services"].desk.warm_up()))
 
     async def _background(self) -> None:
         """Register the commands, then delete what may be kept no longer, each hour; whatever fails is tried again."""
@@ -308,9 +311,9 @@ class Process:
             await asyncio.sleep(pause)
 
 
-async def run(settings: Settings, library: Library, kept: Storage) -> None:
+async def run(settings: Settings, desk: Desk, kept: Storage) -> None:
     """Run until SIGTERM or SIGINT. Raises BotError."""
-    app, bot, patience = build(settings, library, kept)
+    app, bot, patience = build(settings, desk, kept)
     process = Process(settings, app, bot, kept, patience)
     receiving = asyncio.create_task(process.receive())
     loop = asyncio.get_running_loop()

@@ -4,9 +4,8 @@ import datetime
 
 from icalendar import Calendar, Event, vRecur
 
-from bot.library import Catalogue, key_of
-from bot.terminal import say_place
-from bot.texts import say
+from bot.catalogue import Catalogue, key_of
+from bot.texts import say, say_place
 from knowledge.anniversaries import Almanac
 from knowledge.dates.dates import Date, Precision
 from knowledge.facts import Fact

@@ -8,7 +8,11 @@ import yaml
 from babel import Locale
 from babel.numbers import format_decimal
 
+from knowledge.citations import Citation
+from knowledge.dates.dates import Date
 from knowledge.errors import DataError
+from knowledge.sources import Source
+from knowledge.wording import say_date
 
 LOCALES = ("en", "az", "tr", "ru")
 LANGUAGE_NAMES = {"en": "English", "az": "Azərbaycanca", "tr": "Türkçe", "ru": "Русский"}
@@ -53,3 +57,16 @@ def _form(language: str, key: str, name: str) -> str:
 
 def _locale(language: str) -> Locale:
     return Locale.parse(language if language in LOCALES else LOCALES[0])
+
+
+def say_place(citation: Citation, source: Source | None, language: str) -> str:
+    """Return where a quote stands: Report, 14 January 2023, paragraph 3, sentence 2."""
+    name = (source.publisher or source.title) if source else ""
+    where = {
+        "source": name or citation.source_id,
+        "paragraph": citation.paragraph,
+        "sentence": citation.sentence,
+    }
+    if citation.published is None:
+        return say(language, "citation_undated", **where)
+    return say(language, "citation", date=say_date(Date.of(citation.published), language), **where)

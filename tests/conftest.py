@@ -32,7 +32,7 @@ for _name, _examples in (("quick", 25), ("thorough", 1000)):
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 IS_THOROUGH = settings.get_current_profile_name() == "thorough"
 
-gc.set_threshold(100_000, 20, 20)  # as the program itself does, see `bot.cli`
+gc.set_threshold(100_000, 20, 20)  # as the program itself does, see `bot.cli.main`
 
 
 def spread(items: Sequence[T], quick: int) -> Sequence[T]:

@@ -39,12 +39,12 @@ async def on_day(_update: Update, query: CallbackQuery, message: Message, contex
 
 
 async def _told(date: Date, language: str, context: Context) -> Reply:
-    library, today = context.services.library, context.services.today()
+    desk, today = context.services.desk, context.services.today()
     if date.precision is Precision.MONTH:
-        return replies.of_month(date, library.catalogue, language)
+        return replies.of_month(date, desk.catalogue, language)
     day = date.earliest()
-    reply = replies.of_day(day, today, library.catalogue, language)
-    card = await library.card(day, language)
+    reply = replies.of_day(day, today, desk.catalogue, language)
+    card = await desk.card(day, language)
     return replace(reply, attachments=(Attachment(card),)) if card else reply
 
 
@@ -53,7 +53,7 @@ async def on_upcoming(update: Update, context: Context) -> None:
     message, today = update.message, context.services.today()
     if message is None:
         return
-    catalogue = context.services.library.catalogue
+    catalogue = context.services.desk.catalogue
     found = catalogue.almanac.upcoming(today, _NEXT)
     reply = replies.coming(found, today, catalogue, await context.language(update))
     await context.services.sender.send(reply, place_of(message))
@@ -64,13 +64,13 @@ async def on_preview(update: Update, context: Context) -> None:
     message, language = update.message, await context.language(update)
     if message is None:
         return
-    library = context.services.library
-    following = library.catalogue.almanac.upcoming(context.services.today(), 1)
+    desk = context.services.desk
+    following = desk.catalogue.almanac.upcoming(context.services.today(), 1)
     reply = replies.plain(language, "no_facts")
     if following:
         day = following[0].day
-        card = await library.card(day, language) or b""
-        reply = replies.post(library.catalogue.almanac.told_on(day), library.catalogue, language, card, is_preview=True)
+        card = await desk.card(day, language) or b""
+        reply = replies.post(desk.catalogue.almanac.told_on(day), desk.catalogue, language, card, is_preview=True)
     await context.services.sender.send(reply, place_of(message))
 
 
@@ -79,7 +79,7 @@ async def on_calendar(update: Update, context: Context) -> None:
     message, language = update.message, await context.language(update)
     if message is None:
         return
-    catalogue = context.services.library.catalogue
+    catalogue = context.services.desk.catalogue
     reply = replies.plain(language, "calendar_caption" if catalogue.almanac.events else "no_facts")
     if catalogue.almanac.events:
         file = write_calendar(catalogue, language, datetime.datetime.now(datetime.UTC))

@@ -7,12 +7,13 @@ from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType
 from telegram.ext import CallbackQueryHandler
 
-from bot import replies, storage
+from bot import replies
+from bot.catalogue import key_of
 from bot.context import App, Context, place_of
 from bot.handlers.questions import administers, question_in
 from bot.handlers.questions import answer as answer_question
-from bot.library import key_of
 from bot.posts import ledger
+from bot.storage import storage
 from bot.texts import LOCALES, say
 from knowledge.answers import Status
 from knowledge.facts import Fact
@@ -60,7 +61,7 @@ def _groups(context: Context) -> list[str]:
 
 async def on_context(_update: Update, _query: CallbackQuery, message: Message, context: Context, language: str) -> str:
     """Show the neighbouring sentences below the answer."""
-    catalogue = context.services.library.catalogue
+    catalogue = context.services.desk.catalogue
     place = catalogue.places.get(_groups(context)[0])
     if place is None:
         return "button_gone"
@@ -72,15 +73,15 @@ async def on_context(_update: Update, _query: CallbackQuery, message: Message, c
 
 async def on_related(_update: Update, _query: CallbackQuery, message: Message, context: Context, language: str) -> str:
     """Offer questions about what stands nearest to a sentence."""
-    library = context.services.library
-    place = library.catalogue.places.get(_groups(context)[0])
-    citation = library.catalogue.cite(*place) if place else None
+    desk = context.services.desk
+    place = desk.catalogue.places.get(_groups(context)[0])
+    citation = desk.catalogue.cite(*place) if place else None
     if citation is None:
         return "button_gone"
     near: list[Fact] = []
-    for found, fact in await library.rank(citation.quote, 2 * _RELATED):
+    for found, fact in await desk.rank(citation.quote, 2 * _RELATED):
         is_same = (found.source_id, found.number) == (citation.source_id, citation.number)
-        facts = [fact] if fact else list(library.catalogue.at.get((found.source_id, found.number), ()))
+        facts = [fact] if fact else list(desk.catalogue.at.get((found.source_id, found.number), ()))
         near += [] if is_same else facts[:1]
     await context.services.sender.send(replies.related(near[:_RELATED], language), place_of(message))
     return ""
@@ -89,7 +90,7 @@ async def on_related(_update: Update, _query: CallbackQuery, message: Message, c
 async def on_why(_update: Update, query: CallbackQuery, message: Message, context: Context, language: str) -> str:
     """Show what bears the answer out; the question is not kept, so it is read where it stands, or from the button."""
     services = context.services
-    catalogue = services.library.catalogue
+    catalogue = services.desk.catalogue
     key = _groups(context)[0]
     asked = message.reply_to_message
     question = catalogue.questions.get(key) or (question_in(asked) if asked else "")
@@ -99,7 +100,7 @@ async def on_why(_update: Update, query: CallbackQuery, message: Message, contex
     before = services.conversations.before((message.chat_id, message.message_thread_id or 0, query.from_user.id))
     turns = before[: before.index(question)] if question in before else []
     for earlier in ([], turns):
-        answer = await services.library.ask(question, earlier, services.today(), language)
+        answer = await services.desk.ask(question, earlier, services.today(), language)
         cited = [(citation.source_id, citation.number) for citation in answer.citations[:1]]
         if pointer and cited == [(pointer.source_id, pointer.sentence)]:
             await services.sender.send(replies.proved(answer, catalogue), place_of(message))
@@ -111,7 +112,7 @@ async def on_suggestion(
     update: Update, _query: CallbackQuery, message: Message, context: Context, _language: str
 ) -> str:
     """Answer the question on the button."""
-    question = context.services.library.catalogue.questions.get(_groups(context)[0])
+    question = context.services.desk.catalogue.questions.get(_groups(context)[0])
     if question is None:
         return "button_gone"
     await answer_question(update, message, question, context)
@@ -153,7 +154,7 @@ async def on_topics(_update: Update, query: CallbackQuery, message: Message, con
     """Go back to the topics."""
     if not _is_for(query, message):
         return "button_gone"
-    await context.services.sender.edit_one(replies.topics(context.services.library.catalogue, language), message)
+    await context.services.sender.edit_one(replies.topics(context.services.desk.catalogue, language), message)
     return ""
 
 
@@ -162,7 +163,7 @@ async def on_page(_update: Update, query: CallbackQuery, message: Message, conte
     if not _is_for(query, message):
         return "button_gone"
     key, page = _groups(context)
-    catalogue = context.services.library.catalogue
+    catalogue = context.services.desk.catalogue
     topic = next((one for one in catalogue.topics if key_of(one) == key), None)
     if topic is None:
         return "button_gone"
@@ -172,7 +173,7 @@ async def on_page(_update: Update, query: CallbackQuery, message: Message, conte
 
 async def on_fact(_update: Update, _query: CallbackQuery, message: Message, context: Context, language: str) -> str:
     """Show a fact."""
-    catalogue = context.services.library.catalogue
+    catalogue = context.services.desk.catalogue
     fact = catalogue.facts.get(_groups(context)[0])
     reply = replies.of_fact(fact, catalogue, language) if fact else None
     if reply is None:
@@ -226,7 +227,7 @@ async def on_forget(_update: Update, query: CallbackQuery, message: Message, con
     services = context.services
     is_any = await services.kept.run(storage.forget, query.from_user.id)
     services.conversations.forget(query.from_user.id)
-    services.library.forget()
+    services.desk.forget()
     services.chats.forget()
     if is_any:  # to erase costs time, and who presses again has none to take from others
         await services.kept.erase_traces()

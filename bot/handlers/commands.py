@@ -5,11 +5,12 @@ from telegram import Message, Update
 from telegram.constants import ChatType
 from telegram.ext import CommandHandler, MessageHandler, filters
 
-from bot import replies, storage
+from bot import replies
 from bot.context import App, Context, place_of
 from bot.handlers.questions import is_administrator
 from bot.posts import ledger
 from bot.replies import Reply
+from bot.storage import storage
 
 _HERE = filters.UpdateType.MESSAGE
 _PRIVATE = _HERE & filters.ChatType.PRIVATE
@@ -24,14 +25,14 @@ async def _say(message: Message | None, reply: Reply, context: Context) -> None:
 async def on_start(update: Update, context: Context) -> None:
     """Greet, or open the fact of a deep link."""
     language = await context.language(update)
-    library = context.services.library
+    desk = context.services.desk
     kind, _, name = (context.args[0] if context.args else "").partition("_")
     if kind == "fact":
-        fact = library.catalogue.find_fact(name)
-        shown = replies.of_fact(fact, library.catalogue, language) if fact else None
+        fact = desk.catalogue.find_fact(name)
+        shown = replies.of_fact(fact, desk.catalogue, language) if fact else None
         await _say(update.message, shown or replies.plain(language, "fact_gone"), context)
         return
-    questions = await library.suggestions(language, _SUGGESTED)
+    questions = await desk.suggestions(language, _SUGGESTED)
     await _say(update.message, replies.welcome(language, questions), context)
 
 
@@ -44,20 +45,20 @@ async def on_text(update: Update, context: Context) -> None:
 
 async def on_facts(update: Update, context: Context) -> None:
     """List the topics."""
-    reply = replies.topics(context.services.library.catalogue, await context.language(update))
+    reply = replies.topics(context.services.desk.catalogue, await context.language(update))
     await _say(update.message, reply, context)
 
 
 async def on_timeline(update: Update, context: Context) -> None:
     """Show what has a date in order of time, as a picture and in words."""
-    library, language = context.services.library, await context.language(update)
-    pictures = await library.timeline(language)
-    await _say(update.message, replies.timeline(library.catalogue, language, pictures), context)
+    desk, language = context.services.desk, await context.language(update)
+    pictures = await desk.timeline(language)
+    await _say(update.message, replies.timeline(desk.catalogue, language, pictures), context)
 
 
 async def on_sources(update: Update, context: Context) -> None:
     """List the sources."""
-    reply = replies.sources(context.services.library.catalogue, await context.language(update))
+    reply = replies.sources(context.services.desk.catalogue, await context.language(update))
     await _say(update.message, reply, context)
 
 

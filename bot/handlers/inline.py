@@ -26,18 +26,18 @@ async def on_inline(update: Update, context: Context) -> None:
 
 
 async def _offer(question: str, language: str, context: Context) -> list[InlineAnswer]:
-    library = context.services.library
+    desk = context.services.desk
     if not question:
-        questions = await library.suggestions(language, _MOST)
-        answers = [await library.ask(one, (), context.services.today(), language) for one in questions]
-        return [replies.inline_answer(answer, library.catalogue) for answer in answers]
-    answer = await library.ask(question, (), context.services.today(), language)
-    offered = [replies.inline_answer(answer, library.catalogue)]
+        questions = await desk.suggestions(language, _MOST)
+        answers = [await desk.ask(one, (), context.services.today(), language) for one in questions]
+        return [replies.inline_answer(answer, desk.catalogue) for answer in answers]
+    answer = await desk.ask(question, (), context.services.today(), language)
+    offered = [replies.inline_answer(answer, desk.catalogue)]
     if answer.citations:
         cited = {(citation.source_id, citation.number) for citation in answer.citations}
-        for citation, _ in await library.rank(question, _MOST):
+        for citation, _ in await desk.rank(question, _MOST):
             if (citation.source_id, citation.number) not in cited:
-                offered.append(replies.inline_passage(citation, library.catalogue, answer.language))
+                offered.append(replies.inline_passage(citation, desk.catalogue, answer.language))
     return offered
 
 

@@ -4,8 +4,8 @@ from telegram import Update
 from telegram.constants import ChatMemberStatus
 from telegram.ext import ChatMemberHandler, MessageHandler, filters
 
-from bot import storage
 from bot.context import App, Context
+from bot.storage import storage
 
 _OUT = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
 

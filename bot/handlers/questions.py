@@ -6,10 +6,11 @@ from telegram import Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.ext import CommandHandler, MessageHandler, filters
 
-from bot import replies, storage
+from bot import replies
 from bot.context import App, Context, place_of
 from bot.replies import Reply
-from bot.storage import Pointer
+from bot.storage import storage
+from bot.storage.storage import Pointer
 
 # What a channel posts is forwarded to its discussion group by itself: nobody there speaks to the bot.
 _NEW = filters.UpdateType.MESSAGE & ~filters.IS_AUTOMATIC_FORWARD
@@ -112,12 +113,12 @@ async def answer(
 
 async def _compose(update: Update, message: Message, question: str, turns: list[str], context: Context) -> Reply:
     services = context.services
-    answer = await services.library.ask(question, turns, services.today(), await context.language(update))
+    answer = await services.desk.ask(question, turns, services.today(), await context.language(update))
     is_private = message.chat.type == ChatType.PRIVATE
-    catalogue = services.library.catalogue
+    catalogue = services.desk.catalogue
     reply = replies.answered(answer, catalogue, is_private=is_private, can_leave=is_private)
     if answer.small_talk == "doubt" and turns:
-        doubted = await services.library.ask(turns[-1], turns[:-1], services.today(), answer.language)
+        doubted = await services.desk.ask(turns[-1], turns[:-1], services.today(), answer.language)
         return replies.with_proof(reply, doubted, catalogue, answer.language)
     return reply
 
@@ -139,7 +140,7 @@ def _as_turn(pointer: Pointer | None, context: Context) -> list[str]:
     """Return a question that would have been answered so: questions themselves are not kept."""
     if pointer is None or not pointer.source_id:
         return []
-    catalogue = context.services.library.catalogue
+    catalogue = context.services.desk.catalogue
     fact = catalogue.fact(pointer.source_id, pointer.fact_id)
     if fact and fact.phrasings:
         return [next(iter(fact.phrasings.values()))[0]]

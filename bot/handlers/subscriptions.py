@@ -95,7 +95,7 @@ async def _subscribe(
 
 def _made(chat_id: int, thread_id: int, person_id: int, language: str, wish: Wish, context: Context) -> Subscription:
     """Return a new subscription: today's post is still to come if its hour is."""
-    now, almanac = context.services.clock.now(), context.services.library.catalogue.almanac
+    now, almanac = context.services.clock.now(), context.services.desk.catalogue.almanac
     today = now.astimezone(ZoneInfo(wish.zone)).date()
     until = today if moment(today, wish) <= now else today - _DAY
     at = next_moment(wish, until, almanac)
@@ -103,7 +103,7 @@ def _made(chat_id: int, thread_id: int, person_id: int, language: str, wish: Wis
 
 
 def _following(wish: Wish, context: Context) -> datetime.date | None:
-    now, almanac = context.services.clock.now(), context.services.library.catalogue.almanac
+    now, almanac = context.services.clock.now(), context.services.desk.catalogue.almanac
     today = now.astimezone(ZoneInfo(wish.zone)).date()
     return next_day(wish, today if moment(today, wish) <= now else today - _DAY, almanac)
 

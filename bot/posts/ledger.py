@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Select, delete, func, insert, or_, select, up
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.posts.schedule import Plan, Wish, is_over
-from bot.tables import BotRow
+from bot.storage.tables import BotRow
 
 NEVER = 2**62  # seconds since 1970: nothing is to come
 CLAIMED_S = 300  # after which the process that claimed a post is taken for dead

@@ -19,17 +19,19 @@ from dataclasses import replace
 
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
-from bot import replies, storage
+from bot import replies
+from bot.catalogue import Catalogue
 from bot.clock import Clock
-from bot.context import Chats
-from bot.library import Catalogue, Library
-from bot.outcomes import Meaning, meaning, seconds
+from bot.desk import Desk
+from bot.line.outcomes import Meaning, meaning, seconds
+from bot.line.sending import Place, Sender
+from bot.memory.chats import Chats
 from bot.posts import ledger
 from bot.posts.ledger import Post, State, Subscription
 from bot.posts.schedule import Plan, is_over, moment, plan, told_on
 from bot.replies import Reply
-from bot.sending import Place, Sender
-from bot.storage import Storage
+from bot.storage import storage
+from bot.storage.storage import Storage
 from knowledge.errors import StoreError
 
 _LOG = logging.getLogger(__name__)
@@ -64,8 +66,8 @@ class Lane:
 class Poster:
     """Sends the posts of all chats; any number of processes may do so over one PostgreSQL."""
 
-    def __init__(self, sender: Sender, kept: Storage, library: Library, chats: Chats, clock: Clock) -> None:
-        self._sender, self._kept, self._library, self._chats, self._clock = sender, kept, library, chats, clock
+    def __init__(self, sender: Sender, kept: Storage, desk: Desk, chats: Chats, clock: Clock) -> None:
+        self._sender, self._kept, self._library, self._chats, self._clock = sender, kept, desk, chats, clock
         self._known: Catalogue | None = None
         self._lane = Lane(_A_SECOND)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.library import Catalogue, key_of
+from bot.catalogue import Catalogue, key_of
 from bot.replies.markup import (
     UNSENDABLE,
     Reply,
@@ -19,7 +19,7 @@ from bot.replies.markup import (
     safe,
     suggestion,
 )
-from bot.storage import Pointer
+from bot.storage.storage import Pointer
 from bot.texts import say
 from knowledge.answers import Answer, Status
 from knowledge.citations import Citation

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from bot.library import Catalogue, key_of
+from bot.catalogue import Catalogue, key_of
 from bot.replies.markup import Attachment, Reply, button, glossed, keyboard, pack, phrasing, place, quoted, safe
 from bot.texts import say, say_count
 from knowledge.dates.dates import Date

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.library import Catalogue
+from bot.catalogue import Catalogue
 from bot.replies.answers import answered
 from bot.replies.markup import cited, pack
 from bot.texts import say

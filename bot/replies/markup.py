@@ -8,10 +8,9 @@ from urllib.parse import quote as percent
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.library import Catalogue, key_of
-from bot.storage import NOTHING, Pointer
-from bot.terminal import say_place
-from bot.texts import say
+from bot.catalogue import Catalogue, key_of
+from bot.storage.storage import NOTHING, Pointer
+from bot.texts import say, say_place
 from knowledge.citations import Citation
 from knowledge.dates.dates import Date
 from knowledge.facts import Fact

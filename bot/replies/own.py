@@ -7,7 +7,7 @@ from telegram import InlineKeyboardButton
 from bot.posts.schedule import Wish
 from bot.replies.markup import QUOTE_PIECE, Reply, button, keyboard, pack, safe, suggestion
 from bot.replies.subscriptions import switches
-from bot.storage import Chat
+from bot.storage.storage import Chat
 from bot.texts import LANGUAGE_NAMES, LOCALES, say, say_count
 
 QUIET_HOURS = ("", "22-7", "23-8", "0-9")  # what an administrator can choose from, in turn

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.library import Catalogue
+from bot.catalogue import Catalogue
 from bot.replies.markup import Attachment, Reply, button, cited, glossed, keyboard, pack, quoted, safe, size
 from bot.texts import say, say_count, say_ordinal
 from knowledge.anniversaries import Anniversary

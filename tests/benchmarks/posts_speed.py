@@ -14,8 +14,8 @@ from sqlalchemy import insert
 from bot.posts import ledger
 from bot.posts.ledger import Subscription
 from bot.posts.schedule import Plan, Wish, moment, plan
-from bot.storage import Storage
-from bot.tables import BotRow
+from bot.storage.storage import Storage
+from bot.storage.tables import BotRow
 from knowledge.anniversaries import Almanac
 from knowledge.library import KnowledgeBase
 

@@ -12,7 +12,7 @@ import time
 from itertools import cycle, islice
 from pathlib import Path
 
-from bot.storage import Storage
+from bot.storage.storage import Storage
 from knowledge.library import KnowledgeBase
 from tests.conftest import copy_database
 from tests.end_to_end.bot_api import BotApi

@@ -8,7 +8,7 @@ import pytest
 import recurring_ical_events
 
 from bot.calendars import write_calendar
-from bot.library import Catalogue
+from bot.catalogue import Catalogue
 from bot.texts import LOCALES
 from knowledge.anniversaries import Almanac
 from knowledge.dates.dates import Date

@@ -376,7 +376,7 @@ def test_what_is_not_installed_is_named(environment: dict[str, str], tmp_path: P
         "qas": [{"question": "When?", "answers": [{"answer_start": 14, "text": "1804"}]}],
     }
     file.write_text(json.dumps({"data": [{"paragraphs": [paragraph]}]}), encoding="utf-8")
-    code = "import sys; sys.modules['bm25s'] = None; from bot.cli import main; sys.exit(main(sys.argv[1:]))"
+    code = "import sys; sys.modules['bm25s'] = None; from bot.cli.main import main; sys.exit(main(sys.argv[1:]))"
     done = subprocess.run(
         [sys.executable, "-c", code, "evaluate", "--squad", str(file)],
         capture_output=True,
@@ -391,7 +391,7 @@ def test_what_is_not_installed_is_named(environment: dict[str, str], tmp_path: P
 
 def test_help_needs_no_heavy_import(environment: dict[str, str]) -> None:
     code = (
-        "import sys; from bot.cli import build_parser; build_parser().format_help();"
+        "import sys; from bot.cli.main import build_parser; build_parser().format_help();"
         "print({'numpy', 'yaml', 'rich', 'babel', 'sqlmodel', 'rapidfuzz'}.intersection(sys.modules))"
     )
     done = subprocess.run(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import replies
-from bot.library import Catalogue
+from bot.catalogue import Catalogue
 from bot.replies.markup import LONGEST, size
 from bot.replies.posts import LONGEST_CAPTION
 from bot.texts import LOCALES, load_texts

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings, strategies
 from hypothesis.core import given
 from hypothesis.strategies import SearchStrategy
 
-from bot.library import Catalogue
+from bot.catalogue import Catalogue
 from knowledge.library import KnowledgeBase
 from tests.conftest import IS_THOROUGH
 from tests.end_to_end.bot_api import BotApi

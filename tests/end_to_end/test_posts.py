@@ -10,7 +10,7 @@ import pytest
 from bot.posts import ledger
 from bot.posts.ledger import State, Subscription
 from bot.posts.schedule import Wish, moment
-from bot.storage import Storage
+from bot.storage.storage import Storage
 from tests.end_to_end.bot_api import BotApi, Fault
 from tests.end_to_end.bot_api.refusals import RefusedError, bad
 from tests.end_to_end.running import CHANNEL, GROUP, Bot, Person, open_group, quotes

@@ -8,11 +8,11 @@ from zoneinfo import available_timezones
 
 import pytest
 
-from bot import storage
 from bot.posts import ledger
 from bot.posts.ledger import NEVER, Post, State, Subscription
 from bot.posts.schedule import Plan, Wish, is_over, moment, next_moment, plan, told_on
-from bot.storage import Storage
+from bot.storage import storage
+from bot.storage.storage import Storage
 from knowledge.anniversaries import Almanac
 from knowledge.library import KnowledgeBase
 from tests.conftest import IS_THOROUGH

@@ -7,9 +7,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.texts import LOCALES, say
+from bot.texts import LOCALES, say, say_place
 from knowledge.answers import Answer, ProvedPart, Status
-from knowledge.citations import Citation
 from knowledge.dates.dates import Date
 from knowledge.sources import Source
 from knowledge.wording import say as say_text
@@ -132,19 +131,6 @@ def _words_of(part: ProvedPart, answer: Answer) -> str:
         if part.words and citation.start <= part.words[0] and part.words[1] <= citation.end:
             return f'"{citation.quote[part.words[0] - citation.start : part.words[1] - citation.start]}"'
     return "in other words"
-
-
-def say_place(citation: Citation, source: Source | None, language: str) -> str:
-    """Return where a quote stands: Report, 14 January 2023, paragraph 3, sentence 2."""
-    name = (source.publisher or source.title) if source else ""
-    where = {
-        "source": name or citation.source_id,
-        "paragraph": citation.paragraph,
-        "sentence": citation.sentence,
-    }
-    if citation.published is None:
-        return say(language, "citation_undated", **where)
-    return say(language, "citation", date=say_date(Date.of(citation.published), language), **where)
 
 
 def system_language() -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.cli_inputs import UsageError, open_knowledge, read_text, today
+from bot.cli.inputs import UsageError, open_knowledge, read_text, today
 from knowledge.answers import Answer
 from knowledge.measuring.evaluation import Question, Report, Tally, evaluate, read_questions, share
 from knowledge.measuring.pairs import PairReport, evaluate_pairs, read_pairs, shares

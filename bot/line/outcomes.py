@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.requests import NotSentError
+from bot.line.requests import NotSentError
 
 
 class Meaning(StrEnum):

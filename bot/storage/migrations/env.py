@@ -1,8 +1,8 @@
-"""Alembic's way in: it runs this file with the connection that `bot.storage` has opened."""
+"""Alembic's way in: it runs this file with the connection that `bot.storage.storage` has opened."""
 
 from alembic import context
 
-from bot.tables import BotRow
+from bot.storage.tables import BotRow
 
 context.configure(
     connection=context.config.attributes["connection"],

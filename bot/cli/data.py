@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli_inputs import (
+from bot.cli.inputs import (
     LineError,
     UsageError,
     complete_file,

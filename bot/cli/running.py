@@ -5,12 +5,12 @@ import asyncio
 import sys
 
 from bot.app import run
-from bot.cli_inputs import default_database_url, print_error
+from bot.cli.inputs import default_database_url, print_error
+from bot.desk import Desk
 from bot.errors import BotError
-from bot.library import Library
 from bot.logs import set_up_logs
 from bot.settings import read_settings
-from bot.storage import Storage
+from bot.storage.storage import Storage
 
 _SWITCH_S = 0.001  # a question that is being answered keeps the event loop waiting no longer
 
@@ -34,11 +34,11 @@ def run_bot(_options: argparse.Namespace) -> int:
         try:
             if not settings.webhook_url:
                 kept.lock()
-            library = Library(url, shows_gloss=settings.glosses)
+            desk = Desk(url, shows_gloss=settings.glosses)
             try:
-                asyncio.run(run(settings, library, kept))
+                asyncio.run(run(settings, desk, kept))
             finally:
-                library.close()
+                desk.close()
         finally:
             kept.close()
     except BotError as error:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.cli_inputs import (
+from bot.cli.inputs import (
     LineError,
     UsageError,
     complete_file,
@@ -76,7 +76,7 @@ def run_ask(options: argparse.Namespace) -> int:
         if options.json:
             sys.stdout.write(json.dumps(answer_as_dict(answer), ensure_ascii=False) + "\n")
             return 0
-        from bot.terminal import Screen
+        from bot.cli.terminal import Screen
 
         screen = Screen.of_this_process(asking.kb.sources, shows_gloss=shows_gloss())
         screen.show(answer)
@@ -89,7 +89,7 @@ def run_ask(options: argparse.Namespace) -> int:
 
 def run_chat(options: argparse.Namespace) -> int:
     """Answer until the other side leaves. Raises UsageError, KnowledgeError."""
-    from bot.terminal import Screen, chat_in_lines, chat_in_terminal, system_language
+    from bot.cli.terminal import Screen, chat_in_lines, chat_in_terminal, system_language
 
     asking = Asking.of(options)
     screen = Screen.of_this_process(asking.kb.sources, shows_gloss=shows_gloss())

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
-from bot.cli_inputs import UsageError, day_argument, print_error, text_argument
+from bot.cli.inputs import UsageError, day_argument, print_error, text_argument
 from knowledge.errors import KnowledgeError, UnknownSourceError
 
 DONE, DATA_WRONG, USAGE_WRONG, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141  # as shells number them
@@ -203,54 +203,54 @@ def _add_bot(commands: "_Commands") -> None:
 
 
 def _run_chat(options: argparse.Namespace) -> int:
-    from bot.cli_ask import run_chat
+    from bot.cli.asking import run_chat
 
     return run_chat(options)
 
 
 def _run_ask(options: argparse.Namespace) -> int:
-    from bot.cli_ask import run_ask
+    from bot.cli.asking import run_ask
 
     return run_ask(options)
 
 
 def _run_check(options: argparse.Namespace) -> int:
-    from bot.cli_data import run_check
+    from bot.cli.data import run_check
 
     return run_check(options)
 
 
 def _run_sources(options: argparse.Namespace) -> int:
-    from bot.cli_data import run_sources
+    from bot.cli.data import run_sources
 
     return run_sources(options)
 
 
 def _run_facts(options: argparse.Namespace) -> int:
-    from bot.cli_data import run_facts
+    from bot.cli.data import run_facts
 
     return run_facts(options)
 
 
 def _run_evaluate(options: argparse.Namespace) -> int:
-    from bot.cli_evaluate import run_evaluate
+    from bot.cli.evaluating import run_evaluate
 
     return run_evaluate(options)
 
 
 def _run_dates(options: argparse.Namespace) -> int:
-    from bot.cli_data import run_dates
+    from bot.cli.data import run_dates
 
     return run_dates(options)
 
 
 def _run_bot(options: argparse.Namespace) -> int:
-    from bot.cli_run import run_bot
+    from bot.cli.running import run_bot
 
     return run_bot(options)
 
 
 def _run_doctor(options: argparse.Namespace) -> int:
-    from bot.doctor import run_doctor
+    from bot.cli.doctor import run_doctor
 
     return run_doctor(options)

@@ -15,11 +15,11 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter, ExtBot
 
-from bot import storage
-from bot.order import away
-from bot.outcomes import Meaning, meaning, seconds
+from bot.line.order import away
+from bot.line.outcomes import Meaning, meaning, seconds
 from bot.replies import Attachment, Reply
-from bot.storage import Storage
+from bot.storage import storage
+from bot.storage.storage import Storage
 
 _LOG = logging.getLogger(__name__)
 _IN_THE_AIR_S = 1.0  # a call that takes longer does not keep the next ones back

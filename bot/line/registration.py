@@ -12,8 +12,8 @@ from telegram import (
 )
 from telegram.ext import ExtBot
 
-from bot import storage
-from bot.storage import Storage
+from bot.storage import storage
+from bot.storage.storage import Storage
 from bot.texts import LOCALES, say
 
 _DAYS = ("onthisday", "upcoming", "preview", "when", "timeline", "calendar")

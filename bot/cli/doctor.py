@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from telegram import Bot, User, WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 
-from bot import storage
-from bot.cli_inputs import default_database_url
+from bot.cli.inputs import default_database_url
 from bot.errors import BotError
+from bot.line.requests import AiohttpRequest
 from bot.posts import ledger
-from bot.requests import AiohttpRequest
 from bot.settings import Settings, read_settings
-from bot.storage import Storage
+from bot.storage import storage
+from bot.storage.storage import Storage
 from knowledge.errors import KnowledgeError
 from knowledge.library import KnowledgeBase
 

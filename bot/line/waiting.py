@@ -10,8 +10,8 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken
 from telegram import Update
 
-from bot import storage
-from bot.storage import Storage
+from bot.storage import storage
+from bot.storage.storage import Storage
 from knowledge.errors import StoreError
 
 _LOG = logging.getLogger(__name__)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Executable, Table, delete, event, func, inspe
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.posts import ledger
-from bot.tables import BotRow
+from bot.storage.tables import BotRow
 from knowledge.errors import StoreError
 from knowledge.finding.snapshot import file_of
 from knowledge.store.database import Database

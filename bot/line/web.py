@@ -10,7 +10,7 @@ from aiohttp import web
 from telegram import Update
 from telegram.ext import ExtBot
 
-from bot.polling import PUT_BY_AFTER_S, Waiting, read_update
+from bot.line.polling import PUT_BY_AFTER_S, Waiting, read_update
 
 _LARGEST = 4 * 1024 * 1024  # bytes of an update
 _HEADER = "X-Telegram-Bot-Api-Secret-Token"

@@ -1,0 +1,55 @@
+"""Flood: how much each person and each group has asked in the last minute."""
+
+import time
+from collections import OrderedDict, deque
+from typing import TypeAlias
+
+from telegram import Message, User
+from telegram.constants import ChatType
+
+from bot.memory import REMEMBERED_CHATS
+
+_MINUTE_S = 60.0
+_ANY_KIND = 3  # times as many commands, buttons and inline queries as questions
+
+# A person or group whose questions are counted; ("any", a person) for updates of every kind.
+_Counted: TypeAlias = int | tuple[str, int]
+
+
+class Flood:
+    """Counts the questions of the last minute, of each person and of each group."""
+
+    def __init__(self, of_person: int, of_group: int) -> None:
+        self._of_person = of_person
+        self._of_group = of_group
+        self._times: OrderedDict[_Counted, deque[float]] = OrderedDict()
+        self._told: dict[_Counted, float] = {}
+
+    def who_is_over(self, message: Message, person: User | None) -> int | None:
+        """Count one question more, and return the id of the person or group whose it is one too many."""
+        asker = message.sender_chat or person
+        if asker and asker.id != message.chat_id and self._is_over(asker.id, self._of_person):
+            return asker.id  # which costs the group nothing
+        limit = self._of_person if message.chat.type == ChatType.PRIVATE else self._of_group
+        return message.chat_id if self._is_over(message.chat_id, limit) else None
+
+    def is_too_much(self, person_id: int) -> bool:
+        """Count an update of any kind; say whether the person has sent too many in the last minute."""
+        return self._is_over(("any", person_id), _ANY_KIND * self._of_person)
+
+    def _is_over(self, key: _Counted, limit: int) -> bool:
+        now = time.monotonic()
+        times = self._times.setdefault(key, deque(maxlen=limit + 1))
+        times.append(now)
+        self._times.move_to_end(key)
+        if len(self._times) > REMEMBERED_CHATS:
+            gone, _ = self._times.popitem(last=False)
+            self._told.pop(gone, None)
+        return len(times) > limit and times[0] > now - _MINUTE_S
+
+    def is_to_be_told(self, key: _Counted) -> bool:
+        """Say whether the one polite word is due: once until a minute has been quiet enough."""
+        now = time.monotonic()
+        last = self._told.get(key)
+        self._told[key] = now
+        return last is None or last < now - _MINUTE_S

@@ -1,0 +1,1 @@
+"""Storage: what the bot keeps, beside the fact base."""
