@@ -52,6 +52,7 @@ class _Conversation:
         self._on = on
         self._sources = sources
         self._spoken = spoken
+        self._turns: dict[int, _Found] = {}  # what was said to the earlier questions, by how many came before
 
     def reply(self, question: str, turns: Sequence[str]) -> tuple[Answer, Match | None, Intent]:
         """Return the answer, the match that it is from, and the question as it was understood."""
@@ -83,7 +84,9 @@ class _Conversation:
     def _last(self, turns: Sequence[str]) -> Turn | None:
         """Return the last of `turns` that was about something."""
         for at in reversed(range(len(turns))):
-            answer, match, intent = self.reply(turns[at], turns[:at])
+            if at not in self._turns:  # each is read once, however many lean on it
+                self._turns[at] = self.reply(turns[at], turns[:at])
+            answer, match, intent = self._turns[at]
             if match is not None:
                 return Turn(intent, match, _date_of(answer, match))
         return None
@@ -146,7 +149,7 @@ def _answer(
     matches = weigh(intent, index, sources=sources)
     if before is not None and before.match is not None:
         matches = _in_focus(matches, before.match)
-    answer = compose_computed(intent, matches, index, on) or compose(intent, matches, index)
+    answer = compose_computed(intent, matches, index, on, sources) or compose(intent, matches, index)
     if answer.status is not Status.ANSWERED:
         near = matches[:_NEAR] if answer.status is Status.RELATED or names_only(intent) else ()
         offered = suggest(index, intent.language, on, sources=sources, asked=intent, near=near)

@@ -57,7 +57,9 @@ def say_date(date: Date, language: str) -> str:
         return format_date(date.earliest(), format="long", locale=locale)
     if date.precision is Precision.MONTH:
         return format_skeleton("yMMMM", date.earliest(), locale=locale)
-    return date.edtf.replace("XX", "00").replace("X", "0") if "X" not in date.edtf else date.edtf.replace("X", "–")
+    if "X" in date.edtf:  # a decade or a century, by its first and last year: what ends "1990s" depends on the number
+        return f"{date.edtf.replace('X', '0')}–{date.edtf.replace('X', '9')}"
+    return date.edtf
 
 
 def say_number(number: float, language: str, unit: str = "") -> str:

@@ -180,7 +180,8 @@ def _with_slot_beside(intent: Intent, matches: Sequence[Match]) -> Match | None:
     if intent.slot not in HARD_SLOTS or best.has_slot or not intent.slot_is_sure:
         return None
     for other in matches[1:4]:
-        beside = abs(other.entry - best.entry) == 1 and other.citation.paragraph == best.citation.paragraph
+        is_next = abs(other.entry - best.entry) == 1 and other.citation.source_id == best.citation.source_id
+        beside = is_next and other.citation.paragraph == best.citation.paragraph
         if beside and not why_not(intent, other) and not why_not(replace(intent, slot=None), best):
             return other
     return None
@@ -188,11 +189,11 @@ def _with_slot_beside(intent: Intent, matches: Sequence[Match]) -> Match | None:
 
 def _also(best: Match, matches: Sequence[Match], cited: Sequence[Citation], index: Index) -> tuple[Citation, ...]:
     """Return the other sentences that say as much of what was asked."""
-    numbers = {citation.number for citation in cited}
+    places = {(citation.source_id, citation.number) for citation in cited}
     return tuple(
         cite(index.entries[match.entry])
         for match in matches[1:_ALSO]
-        if match.citation.number not in numbers
+        if (match.citation.source_id, match.citation.number) not in places
         and match.coverage.share >= max(_ALSO_SHARE, best.coverage.share - 0.05)
         and match.score >= best.score - _ALSO_SCORE
         and not match.role_conflict
@@ -358,12 +359,12 @@ def short_answer(intent: Intent, match: Match, spans: Sequence[Span], index: Ind
 def _citations(best: Match, spans: Sequence[Span], index: Index) -> tuple[Citation, ...]:
     """Return the sentence that answers, and the one that its date was resolved with, if that is another."""
     entry = index.entries[best.entry]
-    found = {entry.sentence.number: cite(entry, spans[0].in_sentence if spans else None, best.fact)}
+    found = {(entry.source.id, entry.sentence.number): cite(entry, spans[0].in_sentence if spans else None, best.fact)}
     if spans:
         for at in (spans[0].start, spans[0].resolved_at):
             if at is not None:
                 for cited in cite_at(index, entry.source.id, at):
-                    found.setdefault(cited.number, cited)
+                    found.setdefault((cited.source_id, cited.number), cited)
     return tuple(found.values())
 
 

@@ -1,7 +1,7 @@
 """Computed answers: intents that ask for something to be reckoned, held against what has a date."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from knowledge.answers import Answer, Reason, Status, Verdict
@@ -22,10 +22,19 @@ _ALL_SENTENCES = 400  # up to here every sentence is looked at for dates, beyond
 _UNITS = ("day", "month", "year")
 
 
-def compose_computed(intent: Intent, matches: Sequence[Match], index: Index, on: datetime.date | None) -> Answer | None:
-    """Return what can be reckoned for `intent`, or None if it asks for nothing of the kind. `on` is today."""
+def compose_computed(
+    intent: Intent,
+    matches: Sequence[Match],
+    index: Index,
+    on: datetime.date | None,
+    sources: Collection[str] | None = None,
+) -> Answer | None:
+    """Return what can be reckoned for `intent`, or None if it asks for nothing of the kind.
+
+    `on` is today; `sources` are the ids of those to reckon from, None for all.
+    """
     if intent.window is not None and _asks_for_events(intent):
-        return _events(intent, matches, index)
+        return _events(intent, matches, index, sources)
     if not matches:
         return None
     if on is not None and "next_anniversary" in intent.asks:
@@ -35,7 +44,7 @@ def compose_computed(intent: Intent, matches: Sequence[Match], index: Index, on:
     if intent.is_yes_no:
         order -= {"first", "last"}  # "Was it the last to recognise it?" asks for no two things
     if order and (long or intent.slot not in (SlotName.WHEN, SlotName.WHERE, SlotName.QUOTATION)):
-        pair = _pair(intent, matches, index)
+        pair = _pair(intent, matches, index, sources)
         if pair is not None:
             return _length(intent, pair, index, matches) if long else _order(intent, pair, index, matches)
     if on is not None and "ago" in intent.asks and ("between" not in intent.asks or intent.slot is SlotName.WHEN):
@@ -61,15 +70,16 @@ def _unit(intent: Intent) -> str:
     return next((unit for unit in _UNITS if unit in named), "")
 
 
-def _items(index: Index, matches: Sequence[Match]) -> list[Dated]:
-    if len(index) <= _ALL_SENTENCES:
-        return dated(index, range(len(index)))
-    return dated(index, [match.entry for match in matches])
+def _items(index: Index, matches: Sequence[Match], sources: Collection[str] | None) -> list[Dated]:
+    if len(index) > _ALL_SENTENCES:
+        return dated(index, [match.entry for match in matches])
+    of = range(len(index))
+    return dated(index, (at for at in of if sources is None or index.entries[at].source.id in sources))
 
 
-def _events(intent: Intent, matches: Sequence[Match], index: Index) -> Answer | None:
+def _events(intent: Intent, matches: Sequence[Match], index: Index, sources: Collection[str] | None) -> Answer | None:
     assert intent.window is not None
-    found = within(_items(index, matches), intent.window)
+    found = within(_items(index, matches, sources), intent.window)
     found = list({(item.entry, item.date.edtf): item for item in found}.values())
     # An anniversary of a fact is no event of its own day where the fact itself is told.
     told = {item.date.edtf for item in found if not (item.fact and item.fact.as_of)}
@@ -152,11 +162,13 @@ def _covered(intent: Intent, item: Dated, index: Index, asked: Asked) -> Sequenc
     ]
 
 
-def _pair(intent: Intent, matches: Sequence[Match], index: Index) -> tuple[Dated, Dated] | None:
+def _pair(
+    intent: Intent, matches: Sequence[Match], index: Index, sources: Collection[str] | None
+) -> tuple[Dated, Dated] | None:
     """Return the two dated things that a question speaks of, in the order in which it names them."""
     if sum(term.weight >= INHERITED and not term.is_date for term in intent.terms) < 2:
         return None
-    items = [item for item in _items(index, matches) if not (item.fact and item.fact.as_of)]
+    items = [item for item in _items(index, matches, sources) if not (item.fact and item.fact.as_of)]
     asked = Asked(intent, index)
     covers = [_covered(intent, item, index, asked) for item in items]
     weights = [0.0 if term.is_date or term.weight < INHERITED else term.weight for term in intent.terms]
@@ -173,7 +185,8 @@ def _pair(intent: Intent, matches: Sequence[Match], index: Index) -> tuple[Dated
                 continue
             both = sum(w * max(a, b) for w, a, b in zip(weights, one, other, strict=True)) / total
             alone = sum(w * (a + b) for w, a, b in zip(weights, one, other, strict=True)) / total
-            rank = both + 0.05 * alone
+            # Of pairs that say as much, the one in which each has most that the other has not.
+            rank = both + 0.05 * (alone + mine + theirs)
             if both >= _PAIR and (best is None or rank > best[0]):
                 best = (rank, i, j)
     if best is None:

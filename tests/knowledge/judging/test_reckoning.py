@@ -1,6 +1,8 @@
 """What is reckoned from dates: never finer than the dates, and always said to be reckoned."""
 
 import datetime
+from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from knowledge.dates.dates import Date
 from knowledge.judging.reckoning import Length, between, next_anniversary
 from knowledge.library import KnowledgeBase
+from tests.counting import steps
 
 TODAY = datetime.date(2026, 11, 23)
 DAYS = st.dates(min_value=datetime.date(1000, 1, 1), max_value=datetime.date(2200, 1, 1))
@@ -67,3 +70,35 @@ def test_a_computed_answer_says_so_and_cites_what_it_came_from(
     answer = shipped.ask(question, on=TODAY)
     assert answer.computed
     assert {citation.number for citation in answer.citations} == sentences
+
+
+@pytest.fixture(scope="module")
+def two() -> Iterator[KnowledgeBase]:
+    with KnowledgeBase.open("sqlite://", shipped=False) as kb:
+        kb.add_source(
+            "Sweden opened an embassy in Riga in October 1991. Sweden closed one in Oslo in May 1995.", id="a"
+        )
+        kb.add_source(
+            "Norway opened an embassy in Riga in November 1992. Norway closed one in Paris in the 1980s.", id="b"
+        )
+        yield kb
+
+
+def test_what_is_reckoned_keeps_to_the_sources_that_are_asked(two: KnowledgeBase) -> None:
+    assert [one.source_id for one in two.ask("What happened in 1992?", sources=["b"], on=TODAY).citations] == ["b"]
+    assert not {one.source_id for one in two.ask("What happened in 1991?", sources=["b"], on=TODAY).citations} & {"a"}
+
+
+def test_sentences_of_the_same_number_in_two_sources_are_both_cited(two: KnowledgeBase) -> None:
+    question = "What came first, the Swedish embassy in Riga or the Norwegian one in Riga?"
+    cited = two.ask(question, on=TODAY).citations
+    assert [(one.source_id, one.number) for one in cited] == [("a", 1), ("b", 1)]
+
+
+def test_a_decade_is_said_by_its_years(two: KnowledgeBase) -> None:
+    assert two.ask("When did Norway close one in Paris?", on=TODAY).text == "1980–1989"
+
+
+def test_each_earlier_question_is_read_once(shipped: KnowledgeBase) -> None:
+    few, many = (steps(partial(shipped.ask, "and there?", turns=["and there?"] * n, on=TODAY)) for n in (3, 6))
+    assert many < 3 * few  # twice as many; eight times, if each were read again for each that leans on it
