@@ -10,6 +10,7 @@ from aiohttp import web
 from telegram import Update
 from telegram.ext import ExtBot
 
+from bot.line.connections import Connections
 from bot.line.polling import PUT_BY_AFTER_S, Waiting, read_update
 
 _LARGEST = 4 * 1024 * 1024  # bytes of an update
@@ -44,6 +45,7 @@ class Server:
         self._secret = secret
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._runner: web.AppRunner | None = None
+        self._listening: asyncio.Server | None = None
 
     async def start(self, host: str, port: int) -> None:
         """Listen. Raises OSError."""
@@ -54,11 +56,15 @@ class Server:
             app.router.add_post("/{path:.*}", self._take)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, host, port).start()
+        assert self._runner.server is not None
+        accept = Connections(self._runner.server)
+        self._listening = await asyncio.get_running_loop().create_server(accept, host, port)
 
     async def stop(self, within_s: float) -> None:
         """Let what is under way end, for so long; the rest Telegram brings again, or was put by."""
         self._stopping = True
+        if self._listening:
+            self._listening.close()
         if self._under_way:
             await asyncio.wait(list(self._under_way.values()), timeout=within_s)
         if self._runner:

@@ -33,9 +33,12 @@ class Flood:
         limit = self._of_person if message.chat.type == ChatType.PRIVATE else self._of_group
         return message.chat_id if self._is_over(message.chat_id, limit) else None
 
-    def is_too_much(self, person_id: int) -> bool:
-        """Count an update of any kind; say whether the person has sent too many in the last minute."""
-        return self._is_over(("any", person_id), _ANY_KIND * self._of_person)
+    def whose_is_too_much(self, person_id: int, group_id: int | None) -> int | None:
+        """Count an update of any kind; return the id of the person or group that has sent too many in a minute."""
+        if self._is_over(("any", person_id), _ANY_KIND * self._of_person):
+            return person_id  # which costs the group nothing
+        is_over = group_id is not None and self._is_over(("any", group_id), _ANY_KIND * self._of_group)
+        return group_id if is_over else None
 
     def _is_over(self, key: _Counted, limit: int) -> bool:
         now = time.monotonic()

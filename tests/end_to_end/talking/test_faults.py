@@ -121,6 +121,20 @@ async def test_too_many_commands_get_one_polite_word(api: BotApi, person: Person
     assert [call.result["text"] for call in person.sent].count(say("en", "too_many")) == 1
 
 
+async def test_too_many_commands_of_a_group_get_one_polite_word(api: BotApi, group: int) -> None:
+    people = [Person(api, chat_id=group) for _ in range(4)]
+    for number in range(70):  # 18 of each, which is little
+        await people[number % 4].writes("/help")
+    last = people[0]
+    await api.until(lambda: say("en", "too_many") in [call.result["text"] for call in last.sent])
+    for number in range(100):
+        await people[number % 4].writes("what people say to each other")
+    await last.writes("/help")
+    private = Person(api)
+    await private.asks("/help")  # in its turn, after all of these
+    assert [call.result["text"] for call in last.sent].count(say("en", "too_many")) == 1
+
+
 async def test_who_blocks_the_bot_is_left_alone(api: BotApi, person: Person) -> None:
     blocked = RefusedError(403, "Forbidden: bot was blocked by the user")
     api.faults = [Fault("refuse", chat_id=person.id, refusal=blocked)]
