@@ -39,6 +39,7 @@ os.environ["PTB_TIMEDELTA"] = "1"  # else each RetryAfter.retry_after warns
 _LOG = logging.getLogger(__name__)
 _LAST_WORDS_S = 2.5  # for what is under way, when the process is told to end
 _EXPIRY_S = 3600.0
+_FORGETTING_S = 60  # beside ten minutes
 _TRY_AGAIN_S = 60.0
 _HEALTH_KNOWN_S = 2.0
 _FILE_LOOKED_AT_S = 1.0
@@ -182,7 +183,7 @@ class Process:
             services = self.app.bot_data["services"]
             services.conversations.recall(await self.kept.run(storage.recent_pointers, FOLLOW_UP_S))
             poster = Poster(services.sender, self.kept, services.desk, services.chats, services.clock)
-            tasks += [asyncio.create_task(self._background()), asyncio.create_task(poster.run())]
+            tasks += [asyncio.create_task(task) for task in (self._background(), self._forgetting(), poster.run())]
             asyncio.get_running_loop().call_later(_WARM_UP_AFTER_S, self._warm_up, tasks)
             await self._until_an_end(server, tasks)
         finally:
@@ -294,6 +295,14 @@ class Process:
 
     def _warm_up(self, tasks: list[asyncio.Task[None]]) -> None:
         tasks.append(asyncio.create_task(self.app.bot_data["services"].desk.warm_up()))
+
+    async def _forgetting(self) -> None:
+        """Let no question stay in memory for longer than /privacy says."""
+        services = self.app.bot_data["services"]
+        while True:
+            await asyncio.sleep(_FORGETTING_S)
+            services.conversations.expire()
+            services.desk.expire()
 
     async def _background(self) -> None:
         """Register the commands, then delete what may be kept no longer, each hour; whatever fails is tried again."""

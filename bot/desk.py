@@ -112,6 +112,13 @@ class Desk:
         """Remember no question any more."""
         with self._lock:
             self._answers.clear()
+        self._kb.forget_words()
+
+    def expire(self) -> None:
+        """Forget the questions that were asked too long ago, and the words of all."""
+        with self._lock:
+            self._answers.expire()
+        self._kb.forget_words()
 
     def _ask(self, asked: _Asked) -> Answer:
         self._refresh()

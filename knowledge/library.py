@@ -20,7 +20,7 @@ from knowledge.judging.suggestions import suggest
 from knowledge.language.languages import LANGUAGES
 from knowledge.language.sentences import cut
 from knowledge.lexicon.concepts import Lexicon
-from knowledge.reading.intents import analyse
+from knowledge.reading.intents import analyse, forget_words
 from knowledge.sources import Source
 
 if TYPE_CHECKING:
@@ -229,6 +229,12 @@ class KnowledgeBase:
             if source_id not in self._index.sources:
                 known = ", ".join(self._index.sources) or "none yet"
                 raise UnknownSourceError(f"no source {source_id!r}; there are: {known}")
+
+    def forget_words(self) -> None:
+        """Forget every word of a question that is remembered for what was worked out for it."""
+        forget_words()
+        self._index.keys_that_sound_like.cache_clear()
+        self._index.lexicon.forget_words()
 
     def suggestions(self, language: str, limit: int = 3) -> list[str]:
         """Return questions that can be answered, one for each of the first topics."""

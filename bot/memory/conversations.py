@@ -40,6 +40,14 @@ class Conversations:
         turns.append((time.monotonic(), question))
         self._turns[key] = turns  # its ten minutes begin anew
 
+    def expire(self) -> None:
+        """Forget the questions of more than ten minutes ago, also of who goes on asking."""
+        oldest = time.monotonic() - FOLLOW_UP_S
+        self._turns.expire()
+        for turns in self._turns.values():
+            while turns and turns[0][0] < oldest:
+                turns.popleft()
+
     def forget(self, person_id: int) -> None:
         """Forget the questions of a person."""
         self._recalled.pop(person_id, None)

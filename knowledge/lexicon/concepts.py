@@ -200,6 +200,11 @@ class Lexicon:
             self._forms[language] = found
         return found
 
+    def forget_words(self) -> None:
+        """Forget the words that were guessed at."""
+        for forms in list(self._forms.values()):  # another thread may be loading one
+            forms.guess.cache_clear()
+
     def wider(self, concept_id: str) -> frozenset[str]:
         """Return all concepts that `concept_id` is a kind or part of, itself excluded."""
         found = self._wider.get(concept_id)

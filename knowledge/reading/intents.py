@@ -1,6 +1,7 @@
 """Intents: what a question asks for - the slot wanted, what it names, and how it is asked."""
 
 import datetime
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,11 +16,13 @@ from knowledge.finding.index import Index
 from knowledge.language.languages import LANGUAGES
 from knowledge.language.patterns import Patterns, patterns
 from knowledge.language.stems import stem
-from knowledge.language.words import Token, fold, tokens
+from knowledge.language.words import Token, fold, skeleton, tokens
 from knowledge.reading.detection import hear
 from knowledge.reading.terms import UNITS, Term, find_terms
 
 LONGEST_QUESTION = 2_000  # characters that are read; a longer text is read at its end, where people ask
+_LONGEST_WORD = 64  # letters; what is worked out for a word is remembered, and no word of a language is longer
+_ENDLESS = re.compile(rf"\w{{{_LONGEST_WORD + 1},}}")
 _A_WORD_OR_TWO = 3
 _MOST_TERMS = 60
 _OF_PLACES = (SlotName.WHERE, SlotName.WHICH)
@@ -53,8 +56,9 @@ class Intent:
 
 
 def clip(question: str) -> str:
-    """Return the part of a long text that is read as the question."""
-    return question if len(question) <= LONGEST_QUESTION else question[-LONGEST_QUESTION:]
+    """Return the part of a long text that is read as the question; of a word without end, its beginning."""
+    read = question if len(question) <= LONGEST_QUESTION else question[-LONGEST_QUESTION:]
+    return _ENDLESS.sub(lambda word: word[0][:_LONGEST_WORD], read)
 
 
 def analyse(
@@ -170,6 +174,12 @@ def _written_out(words: list[Token], lists: Patterns) -> list[Token]:
         else:
             out += [Token(word.start, word.end, part, fold(part), False) for part in full.split()]
     return out
+
+
+def forget_words() -> None:
+    """Forget all that was worked out for the words of questions."""
+    for remembered in (fold, skeleton, stem, _as_question_word):
+        remembered.cache_clear()
 
 
 @lru_cache(maxsize=16384)

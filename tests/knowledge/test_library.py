@@ -1,14 +1,17 @@
 """The public face: what is added can be asked at once, by this process and by all others."""
 
+import gc
 from collections.abc import Iterator
 from datetime import date
 from threading import Thread
+from typing import Any
 
 import pytest
 
 from knowledge.answers import Answer, Status
 from knowledge.errors import DataError, StoreError, UnknownSourceError
 from knowledge.library import KnowledgeBase
+from knowledge.reading.intents import analyse
 
 TODAY = date(2026, 11, 23)
 JAPAN = "Japan opened an embassy in Ankara in 1925.\n\nIt was closed twenty years later."
@@ -161,3 +164,26 @@ def test_suggestions_can_be_answered(shipped: KnowledgeBase) -> None:
         assert len(suggested) == 3
         for question in suggested:
             assert shipped.ask(question, code, on=TODAY).status is Status.ANSWERED
+
+
+def test_no_word_of_a_question_is_remembered_once_words_are_forgotten(kb_in_memory: KnowledgeBase) -> None:
+    kb_in_memory.add_source("Sweden opened an embassy in Riga in October 1991.")
+    kb_in_memory.forget_words()
+    kb_in_memory.ask("When did Sweden open its embasssy in Riga?")
+    own = (None, kb_in_memory._index, *kb_in_memory._index.lexicon._forms.values())
+    caches = [one for one in gc.get_objects() if type(one).__name__ == "_lru_cache_wrapper" and _takes_words(one)]
+    remembering = [one for one in caches if any(getattr(one.__wrapped__, "__self__", None) is home for home in own)]
+    assert len(remembering) >= 6
+    assert sum(one.cache_info().currsize > 0 for one in remembering) >= 4
+    kb_in_memory.forget_words()
+    assert [one.__name__ for one in remembering if one.cache_info().currsize] == []
+
+
+def _takes_words(remembered: Any) -> bool:
+    """Whether it is one of ours that takes any text: names of languages and files are no words of people."""
+    return bool(remembered.__module__.startswith("knowledge.") and (remembered.cache_info().maxsize or 0) >= 4096)
+
+
+def test_a_word_without_end_is_read_by_its_beginning(shipped: KnowledgeBase) -> None:
+    question = f"When was the Kars consulate opened, {'a' * 1_500}?"
+    assert max(len(word.text) for word in analyse(question, shipped._index).words) == 64
