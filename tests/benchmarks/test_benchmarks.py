@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import fit, garbage, posts_speed, speed, telegram_speed
+from tests.benchmarks import fit, garbage, posts_speed, soak, speed, telegram_speed
 
 
 def test_speed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -49,3 +49,9 @@ async def test_telegram_speed(capsys: pytest.CaptureFixture[str]) -> None:
     written = capsys.readouterr().out
     assert "until its first answer" in written
     assert written.count("p50") == 4
+
+
+async def test_soak(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    await soak.main(minutes=2, picture=tmp_path / "soak.png", minute_s=0.3)
+    assert capsys.readouterr().out.count("p99") == 2
+    assert (tmp_path / "soak.png").read_bytes().startswith(b"\x89PNG")
