@@ -116,7 +116,7 @@ def _leans(intent: Intent, answer: Answer) -> bool:
 
 def _is_better(second: Answer, first: Answer, intent: Intent) -> bool:
     if first.status is Status.ANSWERED and second.status is not Status.ANSWERED:
-        return second.status is Status.RELATED and _names_no_thing(intent)
+        return _names_no_thing(intent)
     if intent.is_follow_up and _content(intent) <= 2:
         return second.status is not Status.NOT_FOUND or first.status is not Status.ANSWERED
     if first.status is Status.ANSWERED:

@@ -155,7 +155,7 @@ class _Proving:
             if fact is not self._fact
             for concept in (fact.relation, *fact.subject, *fact.object)
         }
-        if self._intent.is_yes_no or others.intersection(term.concepts):
+        if self._intent.is_yes_no or self._index.with_wider(others).intersection(term.concepts):
             return False
         # A length or a number belongs to one thing; a day or a place may be asked for by all that was done then.
         is_measured = self._intent.slot in (SlotName.HOW_LONG, SlotName.HOW_MANY)

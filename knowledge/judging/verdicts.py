@@ -126,10 +126,17 @@ def _readings(intent: Intent, match: Match, index: Index) -> Iterator[Judged]:
     meant = {concept for term in intent.terms for concept in term.concepts}
     more = {fact.id: len({*fact.object} - index.with_wider(meant)) if fact.place else 0 for fact in entry.facts}
     several = intent.slot in (SlotName.WHERE, SlotName.WHICH, SlotName.LIST)
+    # "Who are the presidents?" asks for all of them, "who is the president of ..." for one.
+    people = intent.slot is SlotName.WHO and not any(term.is_name for term in intent.terms)
     # The fact that says most of what was asked, and least beside it: consulates, not all the missions; but all of them.
     facts = sorted(
         entry.facts,
-        key=lambda fact: (-said[fact.id], more[fact.id], -len(fact.place) * several, fact is not match.fact),
+        key=lambda fact: (
+            -said[fact.id],
+            more[fact.id],
+            -len(fact.place) * several - len(fact.all_slots(SlotName.WHO)) * people,
+            fact is not match.fact,
+        ),
     )
     for fact in facts:
         if intent.of and intent.of != frozenset(fact.subject):

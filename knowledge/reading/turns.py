@@ -42,6 +42,10 @@ def completed(intent: Intent, before: Turn, index: Index) -> Intent:
     ]
     # "How long ago was that?" asks for the day of what was spoken of; the years are reckoned from it.
     slot = SlotName.WHEN if "ago" in intent.asks else intent.slot or before.intent.slot
+    # "Who are the presidents?" - "Do they visit each other?", in a language that asks by its tone alone.
+    tells = intent.slot is None and before.intent.slot is SlotName.WHO and any(not term.is_name for term in own)
+    if tells and intent.question.rstrip().endswith("?"):
+        intent, slot = replace(intent, is_yes_no=True), SlotName.YES_NO
     fact = before.match.fact if before.match is not None else None
     return replace(
         intent,
@@ -105,8 +109,8 @@ def _displaces(new: Term, old: Term, index: Index) -> bool:
             return bool(_kinds(new.concepts, index) & _kinds(old.concepts, index)) or bool(
                 new.role and new.role == old.role
             )
-        wider_new = {wide for concept in new.concepts for wide in index.lexicon[concept].broader}
-        wider_old = {wide for concept in old.concepts for wide in index.lexicon[concept].broader}
+        wider_new = {wide for concept in new.concepts for wide in index.lexicon.wider(concept)}
+        wider_old = {wide for concept in old.concepts for wide in index.lexicon.wider(concept)}
         return bool(wider_new & wider_old) and not new.is_name
     return False
 
