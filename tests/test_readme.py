@@ -30,6 +30,6 @@ def test_the_conversation_is_a_real_one(tmp_path: Path) -> None:
         env={**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'readme.sqlite3'}", "PYTHONUTF8": "1"},
     )
     said = " ".join(done.stdout.split())
-    assert len(questions) == 5
+    assert len(questions) == 6
     for answer in shown:
         assert answer.removeprefix("sitat> ") in said

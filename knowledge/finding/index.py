@@ -316,6 +316,12 @@ class Index:
         return Counter(concept for fact in self.facts for concept in {fact.relation, *fact.concepts})
 
     @cached_property
+    def kinds(self) -> frozenset[str]:
+        """What the names in the facts are: a declaration, a city, a country."""
+        named = (slot.concept for fact in self.facts for slot in fact.slots if slot.concept in self.lexicon)
+        return frozenset(wider for concept in named for wider in self.lexicon.wider(concept))
+
+    @cached_property
     def _fact_rows(self) -> dict[tuple[str, str], range]:
         """The rows of each fact: its clause, and the ways of asking for it."""
         rows: dict[tuple[str, str], range] = {}

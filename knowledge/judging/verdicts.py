@@ -145,6 +145,8 @@ def _readings(intent: Intent, match: Match, index: Index) -> Iterator[Judged]:
         asked = intent if intent.slot else _with_main_slot(intent, index, match, fact)
         spans = tuple(_not_said(asked, _spans(asked, index, match, fact), entry.source))
         verdict = _verdict(asked, fact, proof, spans, entry)
+        if verdict is Verdict.VALUE and not _is_of_kind(asked, spans, index):
+            verdict = Verdict.QUOTED
         # What somebody does no words of a slot tell, but the sentence.
         if verdict is Verdict.VALUE and ("doing" in intent.asks or _is_of_several(asked, fact, spans)):
             verdict = Verdict.QUOTED
@@ -202,6 +204,13 @@ def _not_said(intent: Intent, spans: Sequence[Span], source: Source) -> Iterator
         words = {stem(word.text, intent.language)[:_SAME] for word in own}
         if not (span.concept and span.concept in named) and not (words and words <= said):
             yield span
+
+
+def _is_of_kind(intent: Intent, spans: Sequence[Span], index: Index) -> bool:
+    """Say whether words answer "which declaration": by one, where the facts know any of that kind."""
+    things = [term for term in intent.terms if not term.is_name and not term.is_date and term.weight >= OWN_WEIGHT]
+    kind = index.kinds.intersection(things[0].concepts) if things and intent.slot is SlotName.WHICH else frozenset()
+    return not kind or any(kind & index.with_wider([span.concept]) for span in spans if span.concept in index.lexicon)
 
 
 def _is_of_several(intent: Intent, fact: Fact, spans: Sequence[Span]) -> bool:

@@ -97,7 +97,8 @@ def analyse(
     for i in (i for span in lists.not_asking.spans(folded) for i in span):
         asking[i] = "-"
         used.add(i)
-    opens = bool(folded) and folded[0] in lists.yes_no_first
+    leading = next((span for span in lists.follow_first.spans(folded[:_A_WORD_OR_TWO]) if span[0] == 0), range(0))
+    opens = len(folded) > len(leading) and folded[len(leading)] in lists.yes_no_first  # "and is Ankara determined?"
     slot = _slot(asking, lists, used)
     by_keyword = slot is None and not opens
     if by_keyword:
