@@ -26,6 +26,18 @@ class Verdict(StrEnum):
     REFUSED = "refused"
 
 
+class Refusal(StrEnum):
+    """Why a question is not answered."""
+
+    NAMES_NOTHING = "names nothing"
+    NOT_COVERED = "not covered"  # the sources do not speak of it
+    NO_SUCH_NAME = "names not there"
+    TURNED_ROUND = "roles turned round"
+    NO_SLOT = "slot not there"  # they speak of it, and do not say what is asked for
+    AMBIGUOUS = "two answers are too close"
+    NOT_PROVED = "not proved"  # a part of the question is not borne out: Answer.missing
+
+
 @dataclass(frozen=True, slots=True)
 class ProvedPart:
     """A part of the question, and the words of the source that bear it out, if it is not a way of asking that does."""
@@ -62,6 +74,7 @@ class Answer:
     fact_id: str = ""  # of the fact that answers, where an editor wrote one
     verdict: Verdict = Verdict.REFUSED
     proof: tuple[ProvedPart, ...] = ()
+    refusal: Refusal | None = None
     missing: ProvedPart | None = None  # the part that the source does not bear out
     small_talk: str = ""  # greeting, thanks, ...: nothing was asked, and `text` is a friendly word
     leans: bool = False  # the question may mean another thing after another one

@@ -122,6 +122,7 @@ def answer_as_dict(answer: Answer) -> dict[str, object]:
             for part in answer.proof
         ],
         "missing": None if answer.missing is None else {"part": answer.missing.text, "kind": answer.missing.kind},
+        "refusal": answer.refusal and answer.refusal.name.lower(),
         "small_talk": answer.small_talk or None,
     }
 

@@ -1,33 +1,30 @@
-"""Composing: matches become an answer - answered, related or not found - with what it cites."""
+"""Answering: matches become an answer - answered, related or not found - with what it cites."""
 
 import bisect
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
+from typing import NamedTuple
 
-from rapidfuzz import fuzz
-
-from knowledge.answers import Answer, ProvedPart, Reason, Status, Verdict
+from knowledge.answers import Answer, ProvedPart, Reason, Refusal, Status, Verdict
 from knowledge.citations import Citation
 from knowledge.facts import SlotName
 from knowledge.finding.index import Index
 from knowledge.judging.matching import HARD_SLOTS, INHERITED, Match, cite
-from knowledge.judging.proofs import SURE, Kind, is_of_all, unproved
+from knowledge.judging.plain_proofs import is_of_all, unproved
+from knowledge.judging.proofs import SURE
+from knowledge.judging.saying import each, label, say_span, what_is_not_said
 from knowledge.judging.spans import Span, slot_span
 from knowledge.judging.verdicts import Judged, judge
-from knowledge.language.words import fold
 from knowledge.reading.intents import Intent
-from knowledge.sources import Source
-from knowledge.wording import say, say_date, say_deed, say_list, say_number, say_words
+from knowledge.wording import say, say_list, say_number
 
 # Shares of a question's weight, found on questions about several articles: below the first the passage is not
 # about the question at all; from the second on it speaks of all that the question names.
 NEAR = 0.22
 ENOUGH = 0.5
-_NAMES = (Kind.NAME, Kind.DOER, Kind.RECEIVER, Kind.OWNER, Kind.PLACE)
 _STATED = HARD_SLOTS | {SlotName.WHY, SlotName.YES_NO, SlotName.QUOTATION}
-_OF_DEEDS = (SlotName.WHO, SlotName.WHEN, SlotName.WHERE, SlotName.WHY, SlotName.YES_NO)
 _UNSURE = 3.3  # figures at which answering is a toss-up
 _UNSURE_PLAIN = 2.3  # ... where no editor has written how a fact may be asked for: likeness is lower there
 _ALSO = 4  # sentences cited at most, beside what resolves a date
@@ -53,13 +50,13 @@ def compose(intent: Intent, matches: Sequence[Match], index: Index) -> Answer:
         best = stand_in
     score = confidence(best)
     reasons = best.reasons
-    refusal = why_not(intent, best) or ("two answers are too close" if is_ambiguous(intent, matches) else "")
+    refusal = why_not(intent, best) or (Why(Refusal.AMBIGUOUS) if is_ambiguous(intent, matches) else None)
     wanting = None if refusal else unproved(intent, index, best.entry)
     missing = ProvedPart(wanting.text, wanting.kind, None) if wanting else None
     if missing:
-        refusal = f"not proved: {missing.text}"
+        refusal = Why(Refusal.NOT_PROVED, missing.text)
     if refusal and not _speaks_of(intent, best, index):
-        return replace(_not_found(intent, score), reasons=(*reasons, Reason("decision", refusal)))
+        return _refused(_not_found(intent, score), reasons, refusal)
     if refusal:
         return replace(_related(intent, best, index, refusal, missing), missing=missing)
     spans = _telling(intent, best.spans)
@@ -93,16 +90,14 @@ def _judged(intent: Intent, judged: Judged, matches: Sequence[Match], index: Ind
     reasons = (*best.reasons, Reason("proof", "whole" if wanting is None else f"{wanting.kind}: {wanting.text}"))
     names_nothing = not any(term.weight >= INHERITED for term in intent.terms) and not best.is_given
     if judged.verdict is Verdict.REFUSED or names_nothing:
-        refusal = f"not proved: {missing.text}" if missing else f"slot not there: {intent.slot}"
+        refusal = Why(Refusal.NOT_PROVED, missing.text) if missing else Why(Refusal.NO_SLOT, str(intent.slot))
         best = replace(best, reasons=reasons)
         if names_only(intent):
-            names = dict.fromkeys(_label(term.text, intent, index) for term in intent.terms if term.is_name)
+            names = dict.fromkeys(label(term.text, intent, index) for term in intent.terms if term.is_name)
             asked = say(intent.language, "about_what", names=say_list(list(names), intent.language))
-            answer = replace(
-                _not_found(intent, confidence(best)), text=asked, reasons=(*reasons, Reason("decision", refusal))
-            )
+            answer = _refused(replace(_not_found(intent, confidence(best)), text=asked), reasons, refusal)
         elif names_nothing or not _speaks_of(intent, best, index):
-            answer = replace(_not_found(intent, confidence(best)), reasons=(*reasons, Reason("decision", refusal)))
+            answer = _refused(_not_found(intent, confidence(best)), reasons, refusal)
         else:
             answer = _related(intent, best, index, refusal, missing)
         return replace(answer, verdict=Verdict.REFUSED, proof=parts, missing=missing)
@@ -111,7 +106,7 @@ def _judged(intent: Intent, judged: Judged, matches: Sequence[Match], index: Ind
     count = len(best.fact.place) if best.fact and judged.verdict is Verdict.COMPUTED else 0
     instead = slot_span(judged.instead, index.entries[best.entry]) if judged.instead else None
     if judged.alike:
-        text = _each(judged.alike, language, index.entries[best.entry].source, index)
+        text = each(judged.alike, language, index.entries[best.entry].source, index)
     elif judged.verdict is Verdict.VALUE:
         source = index.entries[best.entry].source
         said = dict.fromkeys(say_span(span, language, source, index) for span in spans)
@@ -200,19 +195,29 @@ def _also(best: Match, matches: Sequence[Match], cited: Sequence[Citation], inde
     )
 
 
-def why_not(intent: Intent, match: Match) -> str:
-    """Return why `match` does not answer `intent`; empty if it does."""
+class Why(NamedTuple):
+    """Why a question is not answered, and by what."""
+
+    refusal: Refusal
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.refusal}: {self.detail}" if self.detail else str(self.refusal)
+
+
+def why_not(intent: Intent, match: Match) -> Why | None:
+    """Return why `match` does not answer `intent`; None if it does."""
     if not any(term.weight >= INHERITED for term in intent.terms) and not match.is_given:
-        return "names nothing"
+        return Why(Refusal.NAMES_NOTHING)
     if sureness(match) < ENOUGH:
-        return "not covered: " + ", ".join(match.coverage.missing)
+        return Why(Refusal.NOT_COVERED, ", ".join(match.coverage.missing))
     if match.coverage.missing_names:
-        return "names not there: " + ", ".join(match.coverage.missing_names)
+        return Why(Refusal.NO_SUCH_NAME, ", ".join(match.coverage.missing_names))
     if match.role_conflict:
-        return "roles turned round"
+        return Why(Refusal.TURNED_ROUND)
     if intent.slot in HARD_SLOTS and intent.slot_is_sure and not match.has_slot:
-        return f"slot not there: {intent.slot}"
-    return ""
+        return Why(Refusal.NO_SLOT, str(intent.slot))
+    return None
 
 
 def is_ambiguous(intent: Intent, matches: Sequence[Match]) -> bool:
@@ -241,20 +246,15 @@ def _not_found(intent: Intent, score: float) -> Answer:
     )  # fmt: skip
 
 
-def _related(
-    intent: Intent,
-    best: Match,
-    index: Index,
-    refusal: str,
-    missing: ProvedPart | None = None,
-) -> Answer:
+def _refused(answer: Answer, reasons: Sequence[Reason], why: Why) -> Answer:
+    return replace(answer, refusal=why.refusal, reasons=(*reasons, Reason("decision", str(why))))
+
+
+def _related(intent: Intent, best: Match, index: Index, why: Why, missing: ProvedPart | None = None) -> Answer:
     language = intent.language
-    lead = (
-        say(language, "ambiguous")
-        if refusal.startswith("two answers")
-        else _what_is_not_said(intent, best, index, missing)
-    )
-    return Answer(
+    is_open = why.refusal is Refusal.AMBIGUOUS
+    lead = say(language, "ambiguous") if is_open else what_is_not_said(intent, best, index, missing)
+    related = Answer(
         question=intent.question,
         status=Status.RELATED,
         text=f"{lead} {say(language, 'nearest')}",
@@ -262,43 +262,8 @@ def _related(
         score=confidence(best),
         slot=intent.slot,
         citations=(cite(index.entries[best.entry]),),
-        reasons=(*best.reasons, Reason("decision", refusal)),
     )
-
-
-def _what_is_not_said(intent: Intent, best: Match, index: Index, missing: ProvedPart | None) -> str:
-    """Return the sentence that says what the sources do not say of what was asked."""
-    language = intent.language
-    terms = [term for term in intent.terms if missing is None or term.text == missing.text]
-    names = [*best.coverage.missing_names] if missing is None else [missing.text] if missing.kind in _NAMES else []
-    if names:
-        return say(language, "related.names", names=", ".join(_label(name, intent, index) for name in names))
-    if missing is not None and missing.kind != Kind.RELATION:
-        return say(language, f"related.{missing.kind}", part=missing.text)
-    # "It" is what the question is about: not where its own verb is borne out, and some other deed is not.
-    of_fact = {best.fact.relation} if best.fact and missing else set()
-    verbs = [term for term in intent.terms if not term.is_name and of_fact.intersection(term.concepts)]
-    # That a text without facts does not say it was done at all, only a reader could tell.
-    can_tell = missing is None or best.fact is not None
-    if intent.slot in _OF_DEEDS and can_tell and not [verb for verb in verbs if verb not in terms]:
-        asked = "that" if intent.slot is SlotName.YES_NO else str(intent.slot)
-        things = {*best.fact.subject, *best.fact.object} if best.fact else set()
-        done = (concept for term in terms for concept in term.concepts if concept not in things)
-        deed = say_deed(done, asked, language)
-        if deed:
-            return say(language, "related.deed", asked=deed)
-    if missing is not None:
-        return say(language, "related.part", part=missing.text)
-    return say(language, f"related.{intent.slot if intent.slot in HARD_SLOTS | {SlotName.WHY} else 'other'}")
-
-
-def _label(name: str, intent: Intent, index: Index) -> str:
-    """Return a name of the question as it stands by itself: a form that its language would inflect is none."""
-    concepts = [concept for term in intent.terms if term.text == name for concept in term.concepts]
-    known = [index.lexicon[concept] for concept in concepts if concept in index.lexicon]
-    labels = [concept.label(intent.language) for concept in known if concept.is_name]
-    # Of several names that the word may be, "Türk" of the Turkic world too, the one that is spelled most like it.
-    return max(labels, key=lambda label: fuzz.ratio(fold(label), fold(name)), default=name)
+    return _refused(related, best.reasons, why)
 
 
 def _telling(intent: Intent, spans: Sequence[Span]) -> list[Span]:
@@ -320,24 +285,6 @@ def _value(span: Span | None) -> str | float | None:
     if span.number is not None:
         return int(span.number) if float(span.number).is_integer() else span.number
     return None
-
-
-def _each(values: Iterable[tuple[str, Span]], language: str, source: Source, index: Index) -> str:
-    """Return values by their places: İstanbul – yanvar 1993; Qars – aprel 2004."""
-    said = ((index.lexicon[place].label(language), say_span(span, language, source, index)) for place, span in values)
-    return "; ".join(f"{place} – {value}" for place, value in said)
-
-
-def say_span(span: Span, language: str, source: Source, index: Index) -> str:
-    """Return a span's value in the asker's language; else a translation; else its words, in quotation marks."""
-    if span.date is not None:
-        return say_date(span.date, language)
-    if span.number is not None and (span.unit != "" or language != source.language):
-        said = say_number(span.number, language, span.unit)
-        return say(language, "about", value=said) if span.about else said
-    if span.concept and span.concept in index.lexicon and index.lexicon[span.concept].is_name:
-        return index.lexicon[span.concept].label(language)
-    return say_words(span.text, language, source)
 
 
 def short_answer(intent: Intent, match: Match, spans: Sequence[Span], index: Index) -> str:

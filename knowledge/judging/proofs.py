@@ -20,20 +20,19 @@ from knowledge.finding.index import FEW, Index, Nearness
 from knowledge.language.patterns import patterns
 from knowledge.language.stems import stem
 from knowledge.language.words import tokens
-from knowledge.lexicon.concepts import ACTING_KINDS, PLACE_KINDS, slips_allowed
+from knowledge.lexicon.concepts import PLACE_KINDS, slips_allowed
 from knowledge.reading.intents import Intent
-from knowledge.reading.roles import role_of, standings
 from knowledge.reading.terms import UNITS, Term
 
 SURE = 0.75  # how surely a key must be meant: a word with a slip in it still is, a country by its capital is not
 _METONYM = 0.65  # ... but a country that acts may be named by its capital
-_EXACT = 0.95  # a word that the lexicon has is no other one with a slip in it
+EXACT = 0.95  # a word that the lexicon has is no other one with a slip in it
 _SHORTEST_STEM = 3  # letters: az ol- is to be and, without its dots, to die
 _SHORTEST = 4  # letters of a word that slips are forgiven in
 _PLAIN_NUMBERS = 2  # up to here a number says how many there are of each, "the 2 armies", and needs no proof
-_PART_OF_NAME = 0.45  # ... or in a name of two words: the Turkish people
+PART_OF_NAME = 0.45  # ... or in a name of two words: the Turkish people
 _MANY = 3  # facts that tell of the same relation
-_MEASURED = frozenset({SlotName.WHEN, SlotName.HOW_MANY, SlotName.HOW_LONG})
+MEASURED = frozenset({SlotName.WHEN, SlotName.HOW_MANY, SlotName.HOW_LONG})
 OWN_WEIGHT = 0.5  # from this weight on a term belongs to the question itself, or to the one it leans on
 
 
@@ -135,7 +134,7 @@ class _Proving:
         relations = [term for term in own if not term.is_name]
         if not own or ((self._intent.who or self._intent.is_yes_no) and not relations):
             yield Part(text, Kind.RELATION, None, False)
-        elif self._intent.slot in _MEASURED and self._fact.object and all(map(self._is_general, own)):
+        elif self._intent.slot in MEASURED and self._fact.object and all(map(self._is_general, own)):
             rest = [term for term in asked if not self._is_general(term)]
             meant = {key[2:] for term in rest for key, sure in term.keys if key.startswith("c:") and sure >= _METONYM}
             if not meant & self._index.with_wider((*self._fact.object, *self._fact.place)):
@@ -181,7 +180,7 @@ class _Proving:
                     return True
         if len(words) != 1 or len(words[0].folded) < _SHORTEST:
             return False
-        if any(sure >= _EXACT for key, sure in term.keys if key.startswith("c:")):
+        if any(sure >= EXACT for key, sure in term.keys if key.startswith("c:")):
             return False
         slips = slips_allowed(len(words[0].folded))
         said = (key[2:] for key in self._keys if key.startswith("w:") and abs(len(key) - 2 - len(words[0].folded)) < 4)
@@ -234,7 +233,7 @@ class _Proving:
 
     def _stands(self, term: Term, kind: Kind) -> bool:
         named = {key[2:] for key, sure in term.keys if key.startswith("c:") and sure >= SURE}
-        least = _METONYM if term.last - term.first < 2 else _PART_OF_NAME
+        least = _METONYM if term.last - term.first < 2 else PART_OF_NAME
         acting = named | {key[2:] for key, sure in term.keys if key.startswith("c:") and sure >= least}
         people, there = self._subject | self._object, self._place | self._where
         if kind is Kind.DOER:
@@ -375,85 +374,3 @@ def _value(text: str) -> float | None:
         return float(text.replace(",", "."))
     except ValueError:
         return None
-
-
-def is_of_all(intent: Intent, index: Index, number: int) -> bool:
-    """Say whether a count that a sentence gives is of just what is asked for: how many were brought out *dead*."""
-    keys = index.nearness(number, None)
-    asked = (term for term in intent.terms if term.weight >= 1.0 and not term.is_date)
-    return all(any(key in keys for key, _ in term.keys) for term in asked)
-
-
-def unproved(intent: Intent, index: Index, number: int) -> Part | None:
-    """Return what a sentence, for which no editor wrote a fact, does not bear out of a question; None if it may answer.
-
-    What can be read off the sentence alone: its dates and numbers, its names in their places, and its words. A word
-    of the question that the lexicon knows and the sentence does not have tells another matter ("closed", not "opened").
-    """
-    entry, lists = index.entries[number], patterns(intent.language)
-    near = index.nearness(number, None)
-    window = intent.window
-    if window is not None and not any(map(window.overlaps, index.dates_at(number, None))):
-        return Part(intent.question[slice(*window.span)], Kind.TIME)
-    inside = range(*window.span) if window else range(0)
-    for word in intent.words:
-        if word.text[0].isdigit() and word.start not in inside and word.text not in entry.text:
-            return Part(word.text, Kind.NUMBER)
-    folded = [word.folded for word in intent.words]
-    for span in lists.exclusive.spans(folded):
-        if span[0] not in intent.focus:
-            continue
-        keys = {key for term in intent.terms if term.first in span for key, _ in term.keys} | {
-            "w:" + stem(intent.words[i].text, intent.language) for i in span
-        }
-        if keys and not keys & near.keys():
-            return Part(" ".join(intent.words[i].text for i in span), Kind.ORDER)
-    turned = _turned_round(intent, entry, index)
-    if turned is not None:
-        return turned
-    plain = index.plain_keys(number)
-    for term in intent.terms:
-        if term.weight < 1.0 or term.is_date:
-            continue
-        is_strict = intent.is_yes_no or intent.slot in _MEASURED
-        borne_out = (key for key, sure in term.keys if sure >= _PART_OF_NAME and key in near)
-        is_plain = len(term.concepts) <= FEW  # a word of many meanings stands near almost anything
-        there = (near[key] for key in borne_out if is_plain or near[key] is not Nearness.OWN or key in plain)
-        is_known = any(sure >= _EXACT for key, sure in term.keys if key.startswith("c:"))
-        if is_strict and is_known and not term.is_name and not set(there) - {Nearness.CONTEXT}:
-            return Part(term.text, Kind.RELATION)
-    return None
-
-
-def _turned_round(intent: Intent, entry: Entry, index: Index) -> Part | None:
-    """Return the first of two names that stand the other way round in the sentence."""
-    stands = _standings_in(entry, index)
-    turned: list[Term] = []
-    for term in intent.terms:
-        if term.standing in ("doer", "receiver", "owner") and term.weight >= 1.0:
-            there = {standing for concepts, standing in stands if concepts & set(term.concepts)}
-            is_turned = "doer" not in there if term.standing == "doer" else there == {"doer"}
-            turned += [term] if there and is_turned else []
-    return Part(turned[0].text, Kind(turned[0].standing)) if len(turned) > 1 else None
-
-
-def _standings_in(entry: Entry, index: Index) -> list[tuple[frozenset[str], str]]:
-    """Return how the countries and people of a sentence stand in it."""
-    lists = patterns(entry.source.language)
-    folded = [word.folded for word in entry.words]
-    names: dict[int, tuple[int, list[str]]] = {}
-    for first, last, concept in entry.concepts:
-        if index.lexicon[concept].kind in ACTING_KINDS:
-            names.setdefault(first, (last, []))[1].append(concept)
-    spans = [(range(first, last), concepts) for first, (last, concepts) in sorted(names.items())]
-    given = [
-        (
-            span,
-            role_of(entry.words, folded, span, lists, any(index.lexicon[c].kind == "country" for c in concepts)),
-            [form for c in concepts for form in index.lexicon[c].forms.get(entry.source.language, ())],
-            True,
-        )
-        for span, concepts in spans
-    ]
-    found = standings(entry.words, folded, given, lists)
-    return [(frozenset(concepts), standing) for (_, concepts), standing in zip(spans, found, strict=True)]

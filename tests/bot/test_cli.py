@@ -93,7 +93,7 @@ def test_an_answer_as_json_has_all_that_was_promised(environment: dict[str, str]
     answer = json.loads(run(environment, "ask", "--json", KARS).stdout)
     assert list(answer) == [
         "status", "text", "value", "slot", "computed", "score", "language", "suggestions", "citations",
-        "verdict", "proof", "missing", "small_talk",
+        "verdict", "proof", "missing", "refusal", "small_talk",
     ]  # fmt: skip
     assert (answer["status"], answer["value"], answer["slot"]) == ("answered", "2004-04", "when")
     assert 0 <= answer["score"] <= 1
