@@ -141,7 +141,7 @@ def _next(intent: Intent, matches: Sequence[Match], index: Index, on: datetime.d
             if there is not None:
                 day, _ = there
                 text = say(
-                    intent.language, "next", date=say_date(Date.of(day), intent.language),
+                    intent.language, "next" if day > on else "next_today", date=say_date(Date.of(day), intent.language),
                     span=say_number((day - on).days, intent.language, "day"),
                 )  # fmt: skip
                 return _answer(intent, text, day.isoformat(), [item], index, confidence(match), slot=SlotName.WHEN)

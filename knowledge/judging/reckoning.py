@@ -94,7 +94,7 @@ def within(items: Sequence[Dated], window: Window) -> list[Dated]:
 
 
 def next_anniversary(date: Date, today: datetime.date) -> tuple[datetime.date, int] | None:
-    """Return the next return of a day, from tomorrow on, and how many years it makes; None if no day is known.
+    """Return the next return of a day, from today on, and how many years it makes; None if no day is known.
 
     29 February returns on 28 February in common years (RFC 7529, SKIP=BACKWARD).
     """
@@ -106,6 +106,6 @@ def next_anniversary(date: Date, today: datetime.date) -> tuple[datetime.date, i
             there = day.replace(year=year)
         except ValueError:
             there = datetime.date(year, 2, 28)
-        if there > today:
+        if there >= today and there != day:
             return there, year - day.year
     return None

@@ -46,14 +46,21 @@ def test_time_between_is_the_same_both_ways(first: datetime.date, second: dateti
 
 @given(day=DAYS, today=DAYS)
 def test_the_next_anniversary_is_within_a_year(day: datetime.date, today: datetime.date) -> None:
+    day, today = sorted((day, today))
     found = next_anniversary(Date.of(day), today)
     assert found is not None
-    assert 0 < (found[0] - today).days <= 366
+    assert 0 <= (found[0] - today).days <= 366
     assert found[1] == found[0].year - day.year
 
 
 def test_29_february_returns_on_28_february() -> None:
     assert next_anniversary(Date.parse("2024-02-29"), datetime.date(2025, 1, 1)) == (datetime.date(2025, 2, 28), 1)
+
+
+@pytest.mark.parametrize(("day", "said"), [(13, "14 January 2027, in 1 day"), (14, "14 January 2027, today")])
+def test_the_next_anniversary_is_today_on_the_day_itself(shipped: KnowledgeBase, day: int, said: str) -> None:
+    asked = "When is the next anniversary of the diplomatic relations?"
+    assert shipped.ask(asked, on=datetime.date(2027, 1, day)).text == said
 
 
 @pytest.mark.parametrize(
