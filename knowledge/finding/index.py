@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from enum import IntEnum, auto
 from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -101,7 +102,7 @@ class Index:
         self._dates: dict[tuple[str, int], list[DateMention]] = {}
         self._nearness: dict[tuple[int, str], Mapping[str, Nearness]] = {}
         self._plain_keys: dict[int, frozenset[str]] = {}
-        self.askable: dict[tuple[str, str, str], str] = {}  # see knowledge.judging.suggestions
+        self.askable: dict[tuple[str, str, str], Any] = {}  # see knowledge.judging.suggestions
         self.keys_that_sound_like = lru_cache(maxsize=4096)(self._keys_that_sound_like)
 
     def _documents(self) -> list[Document]:

@@ -8,6 +8,7 @@ prove nothing.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from itertools import pairwise
 
 from rapidfuzz.distance import OSA
@@ -144,17 +145,17 @@ class _Proving:
         """Whether a term is a relation that is told of many things: to establish, to open."""
         return any(self._index.relations[concept] >= _MANY for concept in term.concepts)
 
+    @cached_property
+    def _of_others(self) -> frozenset[str]:
+        """What the other facts of the sentence tell of."""
+        others = (fact for fact in self._entry.facts if fact is not self._fact)
+        return self._index.with_wider(c for fact in others for c in (fact.relation, *fact.subject, *fact.object))
+
     def _is_around(self, term: Term) -> bool:
-        """Whether the sentence speaks of it outside the clauses of its other facts, or the whole source does."""
+        """Whether the sentence speaks of it outside the clauses of its other facts."""
         near = self._index.nearness(self._number, self._fact)
         kinds = {near[key] for key, sure in term.keys if sure >= SURE and key in near}
-        others = {
-            concept
-            for fact in self._entry.facts
-            if fact is not self._fact
-            for concept in (fact.relation, *fact.subject, *fact.object)
-        }
-        if self._intent.is_yes_no or self._index.with_wider(others).intersection(term.concepts):
+        if not kinds or self._intent.is_yes_no or self._of_others.intersection(term.concepts):
             return False
         # A length or a number belongs to one thing; a day or a place may be asked for by all that was done then.
         is_measured = self._intent.slot in (SlotName.HOW_LONG, SlotName.HOW_MANY)

@@ -31,9 +31,9 @@ def suggest(
     about = list(_about(asked, near, index)) if asked else []
     found: dict[str, None] = {}
     for fact in about or index.topics:
-        text = _askable(fact, language, on, index) if sources is None or fact.source_id in sources else ""
-        if text and not (asked and _is_same(text, asked, index)):
-            found.setdefault(text)
+        known = _askable(fact, language, on, index) if sources is None or fact.source_id in sources else None
+        if known and not (asked and _is_same(known, asked)):
+            found.setdefault(known.question)
         if len(found) >= limit:
             break
     return list(found)
@@ -47,24 +47,23 @@ def _about(asked: Intent, near: Sequence[Match], index: Index) -> Iterator[Fact]
     yield from sorted((fact for fact in facts if shared[id(fact)]), key=lambda fact: -shared[id(fact)])
 
 
-def _askable(fact: Fact, language: str, on: datetime.date | None, index: Index) -> str:
-    """Return the editor's first way to ask for a fact that its sentence answers; empty if there is none."""
+def _askable(fact: Fact, language: str, on: datetime.date | None, index: Index) -> Intent | None:
+    """Return the editor's first way to ask for a fact that its sentence answers; None if there is none."""
     name = (fact.source_id, fact.id, language)
     if name not in index.askable:
-        texts = (text for text in fact.phrasings.get(language, ()) if _leads_to(fact, text, language, on, index))
-        index.askable[name] = next(texts, "")
-    return index.askable[name]
+        ways = (analyse(text, index, language, on) for text in fact.phrasings.get(language, ()))
+        index.askable[name] = next((intent for intent in ways if _leads_to(fact, intent, on, index)), None)
+    known: Intent | None = index.askable[name]
+    return known
 
 
-def _leads_to(fact: Fact, text: str, language: str, on: datetime.date | None, index: Index) -> bool:
-    intent = analyse(text, index, language, on)
+def _leads_to(fact: Fact, intent: Intent, on: datetime.date | None, index: Index) -> bool:
     matches = weigh(intent, index)
     answer = compose_computed(intent, matches, index, on) or compose(intent, matches, index)
     cited = {(citation.source_id, citation.number) for citation in answer.citations}
     return answer.status is Status.ANSWERED and (fact.source_id, fact.sentence) in cited
 
 
-def _is_same(text: str, asked: Intent, index: Index) -> bool:
-    """Say whether a text asks what was asked, in whatever order of its words."""
-    other = analyse(text, index, asked.language)
+def _is_same(other: Intent, asked: Intent) -> bool:
+    """Say whether one asks what the other does, in whatever order of its words."""
     return other.slot == asked.slot and set(other.plain) == set(asked.plain)
