@@ -8,6 +8,7 @@ import yaml
 from babel import Locale
 from babel.numbers import format_decimal
 
+from knowledge.answers import Answer, Status
 from knowledge.citations import Citation
 from knowledge.dates.dates import Date
 from knowledge.errors import DataError
@@ -70,3 +71,9 @@ def say_place(citation: Citation, source: Source | None, language: str) -> str:
     if citation.published is None:
         return say(language, "citation_undated", **where)
     return say(language, "citation", date=say_date(Date.of(citation.published), language), **where)
+
+
+def lead_of(answer: Answer) -> str:
+    """Return the key of what stands over the questions that an answer suggests."""
+    leads = {Status.ANSWERED: "ask_also", Status.RELATED: "did_you_mean", Status.NOT_FOUND: "examples"}
+    return leads[answer.status]

@@ -7,8 +7,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.texts import LOCALES, say, say_place
-from knowledge.answers import Answer, ProvedPart, Status
+from bot.texts import LOCALES, lead_of, say, say_place
+from knowledge.answers import Answer, ProvedPart
 from knowledge.dates.dates import Date
 from knowledge.sources import Source
 from knowledge.wording import say as say_text
@@ -119,8 +119,7 @@ def lines_of(answer: Answer, sources: Mapping[str, Source], *, shows_gloss: bool
             day = say_date(Date.of(citation.published), language)
             lines.append(Line(say(language, "as_of", date=day), is_aside=True))
     if answer.suggestions:
-        lead = "ask_also" if answer.status is Status.ANSWERED else "did_you_mean"
-        lines.append(Line(say(language, lead), is_aside=True))
+        lines.append(Line(say(language, lead_of(answer)), is_aside=True))
         lines += [Line(f"  {question}", is_aside=True) for question in answer.suggestions]
     return lines
 

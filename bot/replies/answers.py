@@ -20,7 +20,7 @@ from bot.replies.markup import (
     suggestion,
 )
 from bot.storage.storage import Pointer
-from bot.texts import say
+from bot.texts import lead_of, say
 from knowledge.answers import Answer, Status
 from knowledge.citations import Citation
 from knowledge.facts import Fact
@@ -40,8 +40,7 @@ def answered(answer: Answer, catalogue: Catalogue, *, is_private: bool, can_leav
         blocks += cited(citation, source, catalogue, language)
     suggested = [suggestion(text) for text in answer.suggestions if key_of(text) in catalogue.questions]
     if suggested:
-        lead = "ask_also" if answer.status is Status.ANSWERED else "did_you_mean"
-        blocks.append(f"<i>{safe(say(language, lead))}</i>")
+        blocks.append(f"<i>{safe(say(language, lead_of(answer)))}</i>")
     first = answer.citations[0] if answer.citations else None
     asked = [*about(first, language), *_why(answer, first, language)]
     rows = [] if answer.small_talk else [asked, _judging(answer, language, is_private=is_private)]
