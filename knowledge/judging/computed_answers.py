@@ -41,6 +41,8 @@ def compose_computed(
         return _next(intent, matches, index, on)
     long = intent.slot in (SlotName.HOW_LONG, SlotName.HOW_MANY)
     order = intent.asks & ({"before", "after", "first", "last"} | ({"between"} if long else set()))
+    if intent.window is not None and not long:
+        order = frozenset()  # "before 1992" names a time, and no second event
     if intent.is_yes_no:
         order -= {"first", "last"}  # "Was it the last to recognise it?" asks for no two things
     if order and (long or intent.slot not in (SlotName.WHEN, SlotName.WHERE, SlotName.QUOTATION)):

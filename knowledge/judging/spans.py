@@ -64,6 +64,8 @@ def _find_spans(intent: Intent, index: Index, entry: Entry, fact: Fact | None) -
         return []
     if fact is not None:
         own = [slot_span(found, entry) for name in _ALTERNATIVES.get(slot, (slot,)) for found in fact.all_slots(name)]
+        if slot is SlotName.WHICH:
+            own = _of_the_kind(intent, index, entry, own)
         if own or slot is not SlotName.WHERE:
             return own
         # "Which country has defended it?" asks who; a country can be a place.
@@ -74,6 +76,19 @@ def _find_spans(intent: Intent, index: Index, entry: Entry, fact: Fact | None) -
         return spans
     places = [where for where in places_of_terms(intent, entry) if where]
     return sorted(spans, key=lambda span: _distance(span, entry, places))
+
+
+def _of_the_kind(intent: Intent, index: Index, entry: Entry, spans: list[Span]) -> list[Span]:
+    """Return the words that name the thing that is asked for, if any do: "which army" by the Azerbaijani Army."""
+    things = [term for term in intent.terms if not term.is_name and not term.is_date and term.first >= 0]
+    kind = set(things[0].concepts) if things and things[0].weight >= 1.0 else set()
+    base = entry.sentence.start
+
+    def named(span: Span) -> set[str]:
+        inside = (c for first, _, c in entry.concepts if span.start <= base + entry.words[first].start < span.end)
+        return {span.concept, *inside}
+
+    return [span for span in spans if kind & index.with_wider(filter(None, named(span)))] or spans
 
 
 def spans_of_object(index: Index, entry: Entry, fact: Fact) -> list[Span]:

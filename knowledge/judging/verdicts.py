@@ -82,7 +82,7 @@ def _is_told_beside(judged: Judged, index: Index) -> bool:
         return False
     deeds = {concept for term in asked.terms if not term.is_name for concept in term.concepts}
     others = [one for one in index.entries[judged.match.entry].facts if one is not fact and one.slot(asked.slot)]
-    return any(one.relation in deeds for one in others)
+    return any(asked.slot is SlotName.QUOTATION or one.relation in deeds for one in others)
 
 
 def _alike(judged: Judged, index: Index) -> tuple[tuple[str, Span], ...]:

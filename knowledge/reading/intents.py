@@ -200,14 +200,16 @@ def _as_question_word(folded: str, lists: Patterns) -> str:
 
 
 def _small_talk(folded: list[str], lists: Patterns) -> str:
-    for kind, phrases in lists.small_talk.items():
-        covered = {i for span in phrases.spans(folded) for i in span}
-        rest = [word for i, word in enumerate(folded) if i not in covered]
-        says_nothing = all(word in lists.fillers or word in lists.function_words for word in rest)
-        # "Is that right, and since when?" asks.
-        if covered and says_nothing and not any(asked.stand_in(" ".join(rest)) for asked in lists.slots.values()):
-            return str(kind)
-    return ""
+    said = {kind: {i for span in phrases.spans(folded) for i in span} for kind, phrases in lists.small_talk.items()}
+    covered = frozenset().union(*said.values())
+    rest = [word for i, word in enumerate(folded) if i not in covered]
+    says_nothing = all(word in lists.fillers or word in lists.function_words for word in rest)
+    # "Is that right, and since when?" asks.
+    if not covered or not says_nothing or any(asked.stand_in(" ".join(rest)) for asked in lists.slots.values()):
+        return ""
+    # "Great, thanks!" is thanks: a nod is what is left if nothing else is said.
+    kinds = [str(kind) for kind in said if said[kind]]
+    return max(kinds, key=lambda kind: (kind != "acknowledgement", len(said[kind])))
 
 
 def _nod(question: str, words: list[Token], folded: list[str], lists: Patterns) -> Iterable[int]:
