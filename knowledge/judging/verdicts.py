@@ -138,7 +138,10 @@ def _readings(intent: Intent, match: Match, index: Index) -> Iterator[Judged]:
             fact is not match.fact,
         ),
     )
+    most = max(said.values(), default=0)
     for fact in facts:
+        if said[fact.id] < most - 1:
+            break  # those behind say less and less of what was asked
         if intent.of and intent.of != frozenset(fact.subject):
             continue
         proof = prove(intent, index, entry, match.entry, fact)
