@@ -23,7 +23,11 @@ def what_is_not_said(intent: Intent, best: Match, index: Index, missing: ProvedP
     """Return the sentence that says what the sources do not say of what was asked."""
     language = intent.language
     terms = [term for term in intent.terms if missing is None or term.text == missing.text]
-    names = [*best.coverage.missing_names] if missing is None else [missing.text] if missing.kind in _NAMES else []
+    if missing is None:
+        names = [*best.coverage.missing_names]
+    else:
+        is_name = missing.kind in _NAMES or any(term.is_name and term.concepts for term in terms)
+        names = [missing.text] if is_name else []
     if names:
         return say(language, "related.names", names=", ".join(label(name, intent, index) for name in names))
     if missing is not None and missing.kind != Kind.RELATION:

@@ -100,7 +100,9 @@ def _terms(
             weight = 1.0 if position in focus else _CONTEXT_WEIGHT
             plain = lists.function_words | lists.fillers
             is_named = longest is not None and any(lexicon[c].is_name for c in longest.concepts)
-            if all(folded[i] in plain or (i in used and not is_named) for i in span):
+            # "Named after" says more than its words, if none of them asks.
+            is_phrase = longest is not None and len(span) > 1 and not used.intersection(span)
+            if not is_phrase and all(folded[i] in plain or (i in used and not is_named) for i in span):
                 weight = min(weight, FRAME_WEIGHT)
             inner = [m for m in every if position <= m.first and m.last <= last and m is not longest]
             if longest and UNITS.intersection(longest.concepts):
