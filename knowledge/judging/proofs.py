@@ -247,7 +247,7 @@ class _Proving:
             owners = self._owners_of(self._thing(term))
             return bool(acting & (owners or people)) or (not owners and self._is_other_name(named))
         if kind is Kind.PLACE and there:
-            return bool(named & self._index.with_wider(there))
+            return bool(named & self._index.with_wider(there)) and not self._is_mixed
         if kind is Kind.PLACE and self._is_place(term):
             towns = (c for c in self._subject if c in self._index.lexicon and self._index.lexicon[c].kind == "place")
             if len(self._subject) > 1:
@@ -271,6 +271,17 @@ class _Proving:
             for owned, owner in pairwise(self._fact.object)
             if owned in thing and self._is_name(owner) and not self._is_name(owned)
         }
+
+    @cached_property
+    def _is_mixed(self) -> bool:
+        """Whether the fact tells of several things in several places, and the question of one of the things.
+
+        An embassy in Baku and consulates in Ganja are no embassy in Ganja: the facts of each must tell.
+        """
+        things = [concept for concept in self._fact.object if not self._is_name(concept)]
+        asked = {concept for term in self._intent.terms for concept in term.concepts}
+        named = [thing for thing in things if asked & self._index.with_wider([thing])]
+        return len(self._fact.place) > 1 and 0 < len(named) < len(things)
 
     @property
     def _is_one_sided(self) -> bool:

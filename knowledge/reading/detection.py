@@ -28,8 +28,9 @@ def hear(text: str, lexicon: Lexicon | None = None) -> Heard:
     """Tell the language of a text from its letters and commonest words; where languages are mixed, from the latter."""
     words = [token.folded for token in tokens(text) if not token.is_suffix]  # the s of "Azerbaijan's" is no word
     lowered = text.lower()
-    cyrillic = sum("\u0400" <= word[0] <= "\u04ff" for word in words)
-    if words and cyrillic == len(words):
+    letters = [token.text for token in tokens(text) if token.text[0].isalpha()]  # folded, they are all Latin
+    cyrillic = sum("\u0400" <= word[0] <= "\u04ff" for word in letters)
+    if letters and cyrillic == len(letters):
         return Heard("ru", ("ru",))
     votes = dict.fromkeys(LANGUAGES, 0.0)
     votes["ru"] += 0.5 * cyrillic

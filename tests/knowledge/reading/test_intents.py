@@ -22,6 +22,7 @@ EMPTY = Index([], Lexicon())
         ("Ne zaman imzalandı?", "tr"),
         ("konsolosluk nerede acildi", "tr"),
         ("Когда подписали?", "ru"),
+        ("Оккупация длилась 20 лет?", "ru"),
         ("kogda podpisali", "ru"),
         ("", "en"),
     ],
