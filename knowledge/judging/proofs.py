@@ -90,6 +90,17 @@ def prove(intent: Intent, index: Index, entry: Entry, number: int, fact: Fact) -
     return Proof(tuple(_Proving(intent, index, entry, number, fact).parts()))
 
 
+def is_mixed(intent: Intent, index: Index, fact: Fact) -> bool:
+    """Say whether a fact tells of several things in several places, and a question of one of the things.
+
+    An embassy in Baku and consulates in Ganja are no embassy in Ganja: the facts of each must tell.
+    """
+    things = [c for c in fact.object if not (c in index.lexicon and index.lexicon[c].is_name)]
+    asked = {concept for term in intent.terms for concept in term.concepts}
+    named = [thing for thing in things if asked & index.with_wider([thing])]
+    return len(fact.place) > 1 and 0 < len(named) < len(things)
+
+
 class _Proving:
     def __init__(self, intent: Intent, index: Index, entry: Entry, number: int, fact: Fact) -> None:
         self._intent, self._index, self._entry, self._number, self._fact = intent, index, entry, number, fact
@@ -236,6 +247,9 @@ class _Proving:
         named = {key[2:] for key, sure in term.keys if key.startswith("c:") and sure >= SURE}
         least = _METONYM if term.last - term.first < 2 else PART_OF_NAME
         acting = named | {key[2:] for key, sure in term.keys if key.startswith("c:") and sure >= least}
+        # Whoever is named in full is nobody else who shares a part of the name.
+        kinds = {self._index.lexicon[concept].kind for concept in named if concept in self._index.lexicon}
+        acting -= {c for c in acting - named if self._index.lexicon[c].kind == "person" and "person" in kinds}
         people, there = self._subject | self._object, self._place | self._where
         if kind is Kind.DOER:
             return bool(acting & self._subject)
@@ -255,9 +269,17 @@ class _Proving:
             return bool(named & (self._object | self._index.with_wider(towns)))
         if kind is Kind.PLACE:
             return False  # to be in an alliance is more than to keep to its standards
+        if self._is_asked_to_have_done(term):
+            return bool(acting & self._subject)
         known = people | self._index.with_wider(there)
         is_mutual = len(self._subject) > 1
         return bool((acting if is_mutual or kind is Kind.RECEIVER else named) & known) or self._is_other_name(named)
+
+    def _is_asked_to_have_done(self, term: Term) -> bool:
+        """Whether an alliance stands first in a yes-or-no question whose order tells who does it: "did NATO adapt"."""
+        names = [one.first for one in self._intent.terms if one.is_name and one.first >= 0]
+        is_first = self._lists.standing.by_order and self._intent.is_yes_no and term.first == min(names, default=-1)
+        return is_first and any(self._index.lexicon[c].kind == "organisation" for c in term.concepts)
 
     def _thing(self, owner: Term) -> frozenset[str]:
         """Return what the words beside an owner mean: what is owned."""
@@ -274,14 +296,7 @@ class _Proving:
 
     @cached_property
     def _is_mixed(self) -> bool:
-        """Whether the fact tells of several things in several places, and the question of one of the things.
-
-        An embassy in Baku and consulates in Ganja are no embassy in Ganja: the facts of each must tell.
-        """
-        things = [concept for concept in self._fact.object if not self._is_name(concept)]
-        asked = {concept for term in self._intent.terms for concept in term.concepts}
-        named = [thing for thing in things if asked & self._index.with_wider([thing])]
-        return len(self._fact.place) > 1 and 0 < len(named) < len(things)
+        return is_mixed(self._intent, self._index, self._fact)
 
     @property
     def _is_one_sided(self) -> bool:

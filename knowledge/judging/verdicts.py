@@ -8,7 +8,7 @@ from knowledge.facts import Fact, Slot, SlotName
 from knowledge.finding.entries import Entry
 from knowledge.finding.index import Index
 from knowledge.judging.matching import HARD_SLOTS, Match
-from knowledge.judging.proofs import OWN_WEIGHT, SURE, Kind, Proof, prove
+from knowledge.judging.proofs import OWN_WEIGHT, SURE, Kind, Proof, is_mixed, prove
 from knowledge.judging.spans import Span, find_spans, slot_span, spans_of_object
 from knowledge.language.patterns import patterns
 from knowledge.language.stems import stem
@@ -17,6 +17,9 @@ from knowledge.reading.intents import Intent
 from knowledge.sources import Source
 
 _LOOKED_AT = 4  # sentences that a proof is looked for in
+_NOT_DONE = frozenset(
+    {"determined", "intention", "plan-intend", "want", "promise", "hope"}
+)  # relations to what is not done yet
 _SAME = 5  # letters: behind them stand endings that stemming leaves, "our institutions"
 _BEHIND = 20.0  # of score, 100 at most, by which such a sentence may stand behind the best one
 # What a fact says or does not say; the others are answered by its sentence as a whole.
@@ -148,13 +151,16 @@ def _readings(intent: Intent, match: Match, index: Index) -> Iterator[Judged]:
         asked = intent if intent.slot else _with_main_slot(intent, index, match, fact)
         spans = tuple(_not_said(asked, _spans(asked, index, match, fact), entry.source))
         verdict = _verdict(asked, fact, proof, spans, entry)
+        if verdict is Verdict.YES and fact.relation in _NOT_DONE and fact.relation not in meant:
+            verdict = Verdict.QUOTED  # who is determined to do something has not done it
         if verdict is Verdict.VALUE and not _is_of_kind(asked, spans, index):
             verdict = Verdict.QUOTED
         # What somebody does no words of a slot tell, but the sentence.
         if verdict is Verdict.VALUE and ("doing" in intent.asks or _is_of_several(asked, fact, spans)):
             verdict = Verdict.QUOTED
         is_asked = intent.is_keywords or _is_asked_so(asked, fact)
-        if asked.slot is SlotName.HOW_MANY and proof.is_whole and not spans and len(fact.place) > 1 and not asked.unit:
+        counts_places = asked.slot is SlotName.HOW_MANY and not spans and not asked.unit and len(fact.place) > 1
+        if counts_places and proof.is_whole and not is_mixed(asked, index, fact):
             verdict = Verdict.COMPUTED  # as many as the places that the clause names
         elif verdict is Verdict.REFUSED and proof.is_whole and is_asked and not asked.is_negated:
             verdict = Verdict.QUOTED
