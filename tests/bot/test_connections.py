@@ -53,7 +53,6 @@ async def test_a_connection_that_speaks_is_not_closed_while_it_is_answered() -> 
             head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), PATIENCE_S)
             assert head.startswith(b"HTTP/1.1 200")
             assert await reader.readexactly(4) == b"here"
-            await asyncio.sleep(0)
         writer.close()
 
 
