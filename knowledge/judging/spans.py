@@ -82,13 +82,14 @@ def _of_the_kind(intent: Intent, index: Index, entry: Entry, spans: list[Span]) 
     """Return the words that name the thing that is asked for, if any do: "which army" by the Azerbaijani Army."""
     things = [term for term in intent.terms if not term.is_name and not term.is_date and term.first >= 0]
     kind = set(things[0].concepts) if things and things[0].weight >= 1.0 else set()
+    return [span for span in spans if kind & index.with_wider(concepts_of(span, entry))] or spans
+
+
+def concepts_of(span: Span, entry: Entry) -> set[str]:
+    """Return what the words of a span name."""
     base = entry.sentence.start
-
-    def named(span: Span) -> set[str]:
-        inside = (c for first, _, c in entry.concepts if span.start <= base + entry.words[first].start < span.end)
-        return {span.concept, *inside}
-
-    return [span for span in spans if kind & index.with_wider(filter(None, named(span)))] or spans
+    inside = {c for first, _, c in entry.concepts if span.start <= base + entry.words[first].start < span.end}
+    return inside | ({span.concept} if span.concept else set())
 
 
 def spans_of_object(index: Index, entry: Entry, fact: Fact) -> list[Span]:

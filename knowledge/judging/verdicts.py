@@ -9,7 +9,7 @@ from knowledge.finding.entries import Entry
 from knowledge.finding.index import Index
 from knowledge.judging.matching import HARD_SLOTS, Match
 from knowledge.judging.proofs import OWN_WEIGHT, SURE, Kind, Proof, is_mixed, prove
-from knowledge.judging.spans import Span, find_spans, slot_span, spans_of_object
+from knowledge.judging.spans import Span, concepts_of, find_spans, slot_span, spans_of_object
 from knowledge.language.patterns import patterns
 from knowledge.language.stems import stem
 from knowledge.language.words import fold, tokens
@@ -124,39 +124,14 @@ def _wanting(judged: Judged) -> tuple[int, int]:
 
 def _readings(intent: Intent, match: Match, index: Index) -> Iterator[Judged]:
     entry = index.entries[match.entry]
-    named = [{key for key, sure in term.keys if sure >= SURE} for term in intent.terms if term.weight >= OWN_WEIGHT]
-    said = {fact.id: sum(bool(keys & index.own_keys(fact, intent.language)) for keys in named) for fact in entry.facts}
-    meant = {concept for term in intent.terms for concept in term.concepts}
-    more = {fact.id: len({*fact.object} - index.with_wider(meant)) if fact.place else 0 for fact in entry.facts}
-    several = intent.slot in (SlotName.WHERE, SlotName.WHICH, SlotName.LIST)
-    # "Who are the presidents?" asks for all of them, "who is the president of ..." for one.
-    people = intent.slot is SlotName.WHO and not any(term.is_name for term in intent.terms)
-    # The fact that says most of what was asked, and least beside it: consulates, not all the missions; but all of them.
-    facts = sorted(
-        entry.facts,
-        key=lambda fact: (
-            -said[fact.id],
-            more[fact.id],
-            -len(fact.place) * several - len(fact.all_slots(SlotName.WHO)) * people,
-            fact is not match.fact,
-        ),
-    )
-    most = max(said.values(), default=0)
-    for fact in facts:
-        if said[fact.id] < most - 1:
-            break  # those behind say less and less of what was asked
+    for fact in _by_what_they_say(intent, match, index):
         if intent.of and intent.of != frozenset(fact.subject):
             continue
         proof = prove(intent, index, entry, match.entry, fact)
         asked = intent if intent.slot else _with_main_slot(intent, index, match, fact)
         spans = tuple(_not_said(asked, _spans(asked, index, match, fact), entry.source))
         verdict = _verdict(asked, fact, proof, spans, entry)
-        if verdict is Verdict.YES and fact.relation in _NOT_DONE and fact.relation not in meant:
-            verdict = Verdict.QUOTED  # who is determined to do something has not done it
-        if verdict is Verdict.VALUE and not _is_of_kind(asked, spans, index):
-            verdict = Verdict.QUOTED
-        # What somebody does no words of a slot tell, but the sentence.
-        if verdict is Verdict.VALUE and ("doing" in intent.asks or _is_of_several(asked, fact, spans)):
+        if verdict in (Verdict.VALUE, Verdict.YES) and _is_for_the_sentence_to_tell(asked, verdict, fact, spans, index):
             verdict = Verdict.QUOTED
         is_asked = intent.is_keywords or _is_asked_so(asked, fact)
         counts_places = asked.slot is SlotName.HOW_MANY and not spans and not asked.unit and len(fact.place) > 1
@@ -166,6 +141,42 @@ def _readings(intent: Intent, match: Match, index: Index) -> Iterator[Judged]:
             verdict = Verdict.QUOTED
         read = replace(match, fact=fact, spans=spans)
         yield Judged(verdict, asked, read, proof, proof.contradicted if verdict is Verdict.NO else None)
+
+
+def _by_what_they_say(intent: Intent, match: Match, index: Index) -> Iterator[Fact]:
+    """Yield the facts of a sentence: those first that say most of what was asked, and least beside it.
+
+    Consulates, not all the missions; but all of the consulates. Those that say less and less of it are left out.
+    """
+    facts = index.entries[match.entry].facts
+    named = [{key for key, sure in term.keys if sure >= SURE} for term in intent.terms if term.weight >= OWN_WEIGHT]
+    said = {fact.id: sum(bool(keys & index.own_keys(fact, intent.language)) for keys in named) for fact in facts}
+    meant = {concept for term in intent.terms for concept in term.concepts}
+    more = {fact.id: len({*fact.object} - index.with_wider(meant)) if fact.place else 0 for fact in facts}
+    several = intent.slot in (SlotName.WHERE, SlotName.WHICH, SlotName.LIST)
+    # "Who are the presidents?" asks for all of them, "who is the president of ..." for one.
+    people = intent.slot is SlotName.WHO and not any(term.is_name for term in intent.terms)
+    most = max(said.values(), default=0)
+    yield from sorted(
+        (fact for fact in facts if said[fact.id] >= most - 1),
+        key=lambda fact: (
+            -said[fact.id],
+            more[fact.id],
+            -len(fact.place) * several - len(fact.all_slots(SlotName.WHO)) * people,
+            fact is not match.fact,
+        ),
+    )
+
+
+def _is_for_the_sentence_to_tell(
+    asked: Intent, verdict: Verdict, fact: Fact, spans: Sequence[Span], index: Index
+) -> bool:
+    """Say whether a fact bears a question out, and yet no short word may stand over it."""
+    if verdict is Verdict.YES:  # who is determined to do something has not done it
+        meant = {concept for term in asked.terms for concept in term.concepts}
+        return fact.relation in _NOT_DONE and fact.relation not in meant
+    # What somebody does no words of a slot tell.
+    return not _is_of_kind(asked, spans, index) or "doing" in asked.asks or _is_of_several(asked, fact, spans)
 
 
 def _with_main_slot(intent: Intent, index: Index, match: Match, fact: Fact) -> Intent:
@@ -242,11 +253,7 @@ def _only_touches(intent: Intent, fact: Fact, span: Span, entry: Entry) -> bool:
         return False
     if content[0] & {fact.relation, *fact.concepts}:
         return False  # "What opened?" asks what did
-    base = entry.sentence.start
-    told = {
-        span.concept,
-        *(c for first, _, c in entry.concepts if span.start <= base + entry.words[first].start < span.end),
-    }
+    told = concepts_of(span, entry)
     return not content[0] & {*fact.subject} or bool(content[0] & told)
 
 
