@@ -32,12 +32,19 @@ def _lead_to(api: BotApi, bot: Bot) -> None:
     api.webhook = api.webhook | {"url": bot.settings["WEBHOOK_URL"]}
 
 
+async def _is_quiet(api: BotApi) -> None:
+    """Wait until all is handled: an answer reaches its reader a moment before the other replicas know of it."""
+    await api.until(lambda: not api.updates)
+
+
 async def test_what_one_knows_the_other_knows(api: BotApi, replicas: tuple[Bot, Bot], person: Person) -> None:
     first, second = replicas
     answer = await person.asks("When was the consulate in Istanbul established?")
+    await _is_quiet(api)
     _lead_to(api, first)
     assert words(await person.asks("And in Kars?", reply_to=answer), "bold") == ["April 2004"]
     await person.presses(await person.asks("/language"), "l:tr")
+    await _is_quiet(api)
     _lead_to(api, second)
     other = Person(api, id=7002)
     assert (await other.asks("/help"))["text"] == say("en", "help")
