@@ -13,7 +13,6 @@ from typing import TypeVar
 
 from cachetools import TTLCache
 
-from bot.cards import Event, Told, draw_card, draw_timeline
 from bot.catalogue import Catalogue
 from bot.texts import LOCALES
 from knowledge.answers import Answer
@@ -30,6 +29,8 @@ _Asked = tuple[str, tuple[str, ...], datetime.date, str]  # question, turns, tod
 
 
 def _draw_timeline(catalogue: Catalogue, language: str) -> list[bytes]:
+    from bot.cards import Event, draw_timeline  # what draws is imported when first a picture is asked for
+
     events = [
         Event(date, citation.quote, citation.answer_span or (0, len(citation.quote)))
         for date, citation in catalogue.events()
@@ -39,6 +40,8 @@ def _draw_timeline(catalogue: Catalogue, language: str) -> list[bytes]:
 
 
 def _draw_card(catalogue: Catalogue, day: datetime.date, language: str) -> bytes | None:
+    from bot.cards import Told, draw_card
+
     told = []
     for one in catalogue.almanac.told_on(day):
         source = catalogue.sources[one.fact.source_id]

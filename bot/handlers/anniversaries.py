@@ -7,7 +7,6 @@ from telegram import CallbackQuery, Message, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from bot import replies
-from bot.calendars import NAME, write_calendar
 from bot.context import App, Context, place_of
 from bot.days import read_day
 from bot.handlers.buttons import pressed
@@ -82,6 +81,8 @@ async def on_calendar(update: Update, context: Context) -> None:
     catalogue = context.services.desk.catalogue
     reply = replies.plain(language, "calendar_caption" if catalogue.almanac.events else "no_facts")
     if catalogue.almanac.events:
+        from bot.calendars import NAME, write_calendar  # seldom asked for, and slow to import
+
         file = write_calendar(catalogue, language, datetime.datetime.now(datetime.UTC))
         reply = replace(reply, attachments=(Attachment(file, NAME),))
     await context.services.sender.send(reply, place_of(message))

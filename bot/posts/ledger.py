@@ -11,10 +11,9 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, delete, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.posts.schedule import Plan, Wish, is_over
-from bot.storage.tables import BotRow
+from bot.storage.tables import BotRow, inserting
 
 NEVER = 2**62  # seconds since 1970: nothing is to come
 CLAIMED_S = 300  # after which the process that claimed a post is taken for dead
@@ -149,7 +148,6 @@ def claim(
 
 def enter(connection: Connection, one: Subscription, day: datetime.date, state: State, at: int) -> bool:
     """Write a row unless the day has one; say whether it had none."""
-    make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     row = {
         "chat_id": one.chat_id,
         "thread_id": one.thread_id,
@@ -159,7 +157,8 @@ def enter(connection: Connection, one: Subscription, day: datetime.date, state: 
         "at": at,
     }
     key = ["chat_id", "thread_id", "day"]
-    entered = make(_POSTS).values(row).on_conflict_do_nothing(index_elements=key).returning(_POSTS.c.day)
+    made = inserting(connection.dialect.name)(_POSTS).values(row)
+    entered = made.on_conflict_do_nothing(index_elements=key).returning(_POSTS.c.day)
     return connection.execute(entered).first() is not None
 
 

@@ -10,23 +10,20 @@ from functools import cache
 from pathlib import Path
 from typing import IO, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Executable, Table, delete, event, func, inspect, or_, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Executable, Table, delete, event, func, or_, select, update
 
 from bot.posts import ledger
-from bot.storage.tables import BotRow
+from bot.storage.tables import BotRow, inserting
 from knowledge.errors import StoreError
 from knowledge.finding.snapshot import file_of
-from knowledge.store.database import Database
+from knowledge.store.database import Database, Migrations
 
 try:
     import fcntl
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-HEAD = "bot0003"  # the last of migrations/versions
-_MIGRATIONS = Path(__file__).parent / "migrations"
-_LOCK = 0x5174A8  # of PostgreSQL's advisory locks, the one for these migrations
+BOT_TABLES = Migrations(Path(__file__).parent / "migrations", "bot0003", "bot_alembic_version", 0x5174A8)
 _UPDATES_KEPT_S = 2 * 24 * 3600  # Telegram itself keeps an update for one day
 _QUESTIONS_KEPT_S = 90 * 24 * 3600
 _PUT_BY_S = 24 * 3600
@@ -79,7 +76,7 @@ class Storage:
         if self.database.is_sqlite:
             event.listen(self.database.engine, "connect", _forget_for_good)
             self.database.engine.dispose()  # the connections that came before the listener
-        _migrate(self.database)
+        self.database.migrate(BOT_TABLES)
         self._thread = ThreadPoolExecutor(1, "storage")
         self._lock = threading.Lock()
         self._locked: IO[str] | None = None
@@ -178,22 +175,6 @@ def _forget_for_good(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA synchronous = NORMAL")
 
 
-def _migrate(database: Database) -> None:
-    with database.writing() as connection:
-        if not database.is_sqlite:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        if inspect(connection).has_table("bot_alembic_version"):
-            version = connection.execute(text("SELECT version_num FROM bot_alembic_version")).scalar()
-            if version == HEAD:
-                return
-        from alembic import command
-        from alembic.config import Config
-
-        config = Config(attributes={"connection": connection})
-        config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-        command.upgrade(config, "head")
-
-
 def _now() -> int:
     return int(time.time())
 
@@ -206,7 +187,7 @@ def _put(connection: Connection, table: Table, row: Mapping[str, Any], *changed:
 @cache
 def _putting(dialect: str, table: Table, changed: Sequence[str]) -> Executable:
     """Return the statement; to build it takes longer than to carry it out."""
-    insert = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
+    insert = inserting(dialect)(table)
     key = [column.name for column in table.primary_key]
     if not changed:
         return insert.on_conflict_do_nothing(index_elements=key)

@@ -3,7 +3,8 @@
 No question is in here in clear, and nobody's name. The id of a private chat is the id of its person.
 """
 
-from typing import ClassVar
+from importlib import import_module
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, Index, MetaData
 from sqlmodel import Field, SQLModel
@@ -133,3 +134,8 @@ class PutByRow(BotRow, table=True):
     person_id: int = Field(sa_type=BigInteger)
     sealed: bytes
     at: int
+
+
+def inserting(dialect: str) -> Any:
+    """Return the `insert` of a dialect, which knows ON CONFLICT; the one that is not used is not imported."""
+    return import_module(f"sqlalchemy.dialects.{dialect}").insert

@@ -7,6 +7,7 @@ question on the command line is answered, all in all, in less than three.
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,6 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModu
 
 from knowledge.errors import StoreError
 
-HEAD = "0002"  # the last of migrations/versions; a test holds it there
-_MIGRATIONS = Path(__file__).parent / "migrations"
-_LOCK = 0x5174A7  # of PostgreSQL's advisory locks, the one for migrations; any number that no one else takes
 _BUSY_TIMEOUT_S = 30
 _WRITING = "sitat_writing"
 _DRIVERS = {
@@ -31,6 +29,19 @@ _DRIVERS = {
 _to_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
 
 
+@dataclass(frozen=True, slots=True)
+class Migrations:
+    """The history of some tables, each step a file that Alembic runs."""
+
+    folder: Path
+    head: str  # the last of folder/versions; a test holds it there
+    version_table: str
+    lock: int  # of PostgreSQL's advisory locks; any number that no one else takes
+
+
+FACT_BASE = Migrations(Path(__file__).parent / "migrations", "0002", "alembic_version", 0x5174A7)
+
+
 class Database:
     """An open database. Every error says which one it was, without user, password and options."""
 
@@ -41,7 +52,7 @@ class Database:
         self.is_sqlite = self._url.get_backend_name() == "sqlite"
         self.engine = self._engine()
         try:
-            self._migrate()
+            self.migrate(FACT_BASE)
         except BaseException:
             self.engine.dispose()
             raise
@@ -125,39 +136,40 @@ class Database:
             reason = reason.replace(secret, "***")
         return reason
 
-    def _migrate(self) -> None:
+    def migrate(self, tables: Migrations) -> None:
+        """Bring some tables up to date. Raises StoreError if that cannot be done, or they are of a newer program."""
         with self.reading() as connection:
-            if _version(connection) == HEAD:
+            if _version(connection, tables) == tables.head:
                 return
         with self.writing() as connection:  # in SQLite, this waits for others that migrate
             if not self.is_sqlite:
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-            version = _version(connection)
-            if version != HEAD:
-                self._upgrade(connection, version)
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": tables.lock})
+            version = _version(connection, tables)
+            if version != tables.head:
+                self._upgrade(connection, tables, version)
 
-    def _upgrade(self, connection: Connection, version: str | None) -> None:
+    def _upgrade(self, connection: Connection, tables: Migrations, version: str | None) -> None:
         from alembic import command
         from alembic.config import Config
         from alembic.util import CommandError
 
-        config = Config(attributes={"connection": connection})
-        config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+        config = Config(attributes={"connection": connection, "version_table": tables.version_table})
+        config.set_main_option("script_location", str(tables.folder).replace("%", "%%"))
         try:
             command.upgrade(config, "head")
         except CommandError as error:
             what = f"{self.name} has tables of version {version}, which this program does not know"
             raise StoreError(f"{what}; install a newer sitat") from error
         except DBAPIError as error:
-            what = f"{self.name} cannot be brought to version {HEAD}: {self._reason(error)}"
+            what = f"{self.name} cannot be brought to version {tables.head}: {self._reason(error)}"
             raise StoreError(f"{what}; give the program a database of its own") from error
 
 
-def _version(connection: Connection) -> str | None:
+def _version(connection: Connection, tables: Migrations) -> str | None:
     """Return the version of the tables, or None if there are none yet."""
-    if not inspect(connection).has_table("alembic_version"):
+    if not inspect(connection).has_table(tables.version_table):
         return None
-    version: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    version: str | None = connection.execute(text(f"SELECT version_num FROM {tables.version_table}")).scalar()
     return version
 
 

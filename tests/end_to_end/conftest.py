@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.storage.storage import Storage
 from tests.conftest import copy_database
 from tests.end_to_end.bot_api import BotApi
 from tests.end_to_end.running import CHANNEL, GROUP, Bot, Person, check_logs, check_said, open_group
@@ -21,11 +22,19 @@ async def api() -> AsyncIterator[BotApi]:
         yield api
 
 
+@pytest.fixture(scope="session")
+def filled_by_a_bot(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with what is shipped and the bot's own tables: to be copied."""
+    path = copy_database(filled, tmp_path_factory.mktemp("bot") / "bot.sqlite3")
+    Storage(f"sqlite:///{path}").close()
+    return path
+
+
 @pytest.fixture
-async def stopped(api: BotApi, tmp_path: Path, filled: Path) -> AsyncIterator[Bot]:
+async def stopped(api: BotApi, tmp_path: Path, filled_by_a_bot: Path) -> AsyncIterator[Bot]:
     """A bot that was not started yet."""
     bot = Bot(api, tmp_path)
-    copy_database(filled, bot.database)
+    copy_database(filled_by_a_bot, bot.database)
     yield bot
     api.release()
     await bot.end()

@@ -1,14 +1,9 @@
-"""Alembic's way in: it runs this file with the connection that `bot.storage.storage` has opened."""
+"""Alembic's way in: it runs this file with the connection that `knowledge.store.database` has opened."""
 
 from alembic import context
 
 from bot.storage.tables import BotRow
 
-context.configure(
-    connection=context.config.attributes["connection"],
-    target_metadata=BotRow.metadata,
-    version_table="bot_alembic_version",
-    transactional_ddl=True,
-)
-with context.begin_transaction():
-    context.run_migrations()
+given = context.config.attributes
+context.configure(connection=given["connection"], version_table=given["version_table"], target_metadata=BotRow.metadata)
+context.run_migrations()

@@ -7,5 +7,6 @@ from alembic import context
 
 from knowledge.store.tables import Row
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=Row.metadata)
+given = context.config.attributes
+context.configure(connection=given["connection"], version_table=given["version_table"], target_metadata=Row.metadata)
 context.run_migrations()

@@ -24,7 +24,7 @@ from knowledge.files.data_files import Shipped, read_shipped
 from knowledge.language.sentences import Sentence, cut
 from knowledge.lexicon.concepts import Concept
 from knowledge.sources import Source
-from knowledge.store.database import HEAD
+from knowledge.store.database import FACT_BASE
 from knowledge.store.store import Store
 from knowledge.store.tables import Row
 
@@ -249,8 +249,8 @@ def test_a_changed_file_is_taken_over_and_an_equal_one_not_read(store: Store, tm
 
 def test_the_head_that_is_written_down_is_the_last_migration() -> None:
     config = Config()
-    config.set_main_option("script_location", str(ROOT / "knowledge/store/migrations"))
-    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+    config.set_main_option("script_location", str(FACT_BASE.folder))
+    assert ScriptDirectory.from_config(config).get_heads() == [FACT_BASE.head]
 
 
 def test_the_migrations_make_the_tables_that_the_program_has(store: Store) -> None:
