@@ -95,7 +95,7 @@ async def main(minutes: int = MINUTES, picture: Path = Path("soak.png"), minute_
         questions = _questions(database)
         async with BotApi() as api:
             unbounded = {"QUESTIONS_PER_MINUTE": "1000000", "LOG_LEVEL": "ERROR", "DATABASE_URL": database}
-            bot = Bot(api, Path(folder), unbounded)
+            bot = Bot(api, Path(folder), unbounded, is_forked=False)
             await bot.start()
             people = cycle([Person(api) for _ in range(PEOPLE)])
             await next(people).asks(next(questions))

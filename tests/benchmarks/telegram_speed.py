@@ -73,7 +73,7 @@ async def measure_start(database: str) -> float:
     Storage(database).close()  # makes the tables
     async with BotApi() as api:
         with tempfile.TemporaryDirectory() as folder:
-            bot = Bot(api, Path(folder), {"DATABASE_URL": database})
+            bot = Bot(api, Path(folder), {"DATABASE_URL": database}, is_forked=False)
             await bot.start()
             await Person(api).asks("When did relations begin?")
             assert bot.process

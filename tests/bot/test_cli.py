@@ -19,6 +19,7 @@ from string import Formatter
 import pytest
 
 from bot.texts import LOCALES, load_texts
+from tests import forkserver
 from tests.conftest import copy_database
 
 ROOT = Path(__file__).parents[2]
@@ -46,9 +47,16 @@ def environment(home: Path) -> dict[str, str]:
     return {**kept, "HOME": str(home), "LANG": "C.UTF-8", "TERM": "xterm"}
 
 
-def run(
+def run(environment: Mapping[str, str], *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    done = forkserver.run(arguments, ROOT, environment, given, PATIENCE_S)
+    assert b"Traceback" not in done.stderr, done.stderr.decode()
+    return done
+
+
+def run_anew(
     environment: Mapping[str, str], *arguments: str | bytes, given: bytes = b""
 ) -> subprocess.CompletedProcess[bytes]:
+    """Run it in an interpreter that is started for it, which takes locale and arguments from the system."""
     done = subprocess.run(
         [*SITAT, *arguments],
         input=given,
@@ -186,12 +194,13 @@ def test_very_long_questions_are_answered_calmly(environment: dict[str, str]) ->
 )
 def test_utf8_goes_in_and_out_in_every_locale(environment: dict[str, str], locale: dict[str, str]) -> None:
     question = "Когда открылось консульство в Карсе?"
-    plain = run(environment | locale, "ask", "--language", "ru", question.encode())
+    plain = run_anew(environment | locale, "ask", "--language", "ru", question.encode())
     assert (plain.returncode, plain.stderr) == (0, b"")
-    assert plain.stdout == run(environment, "ask", "--language", "ru", question.encode()).stdout
+    assert plain.stdout == run(environment, "ask", "--language", "ru", question).stdout
     assert "абзац" in plain.stdout.decode()
-    written, _ = ask_lines(environment | locale, json.dumps({"q": question}, ensure_ascii=False).encode())
-    assert written[0]["q"] == question
+    given = json.dumps({"q": question}, ensure_ascii=False).encode()
+    written = run_anew(environment | locale, "ask", "--jsonl", "-", given=given).stdout
+    assert json.loads(written)["q"] == question
 
 
 def test_a_line_is_answered_before_the_next_is_written(environment: dict[str, str]) -> None:

@@ -7,14 +7,16 @@ import re
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from knowledge.data import DATA
 from tests.end_to_end.bot_api import BotApi, Call
+from tests.forkserver import fork, Forked
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60
@@ -31,14 +33,16 @@ def free_port() -> int:
 
 @dataclass
 class Bot:
-    """`python -m bot run`, started, killed and started again over one database."""
+    """`sitat run`, started, killed and started again over one database."""
 
     api: BotApi
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
-    process: asyncio.subprocess.Process | None = None
+    process: Forked | asyncio.subprocess.Process | None = None
     logs: str = ""
+    is_forked: bool = True  # else an interpreter is started, as where it is measured
+    _written: IO[bytes] | None = None
 
     @property
     def database(self) -> Path:
@@ -58,14 +62,17 @@ class Bot:
         return kept | own | self.settings
 
     async def start(self) -> None:
+        self._written = tempfile.TemporaryFile()
+        if self.is_forked:
+            nothing = Path(os.devnull)
+            with nothing.open("rb") as given, nothing.open("wb") as out:
+                self.process = fork(["run"], self.folder, self.environment(), given, out, self._written)
+            return
         self.process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "bot",
-            "run",
+            *(sys.executable, "-m", "bot", "run"),
             cwd=self.folder,  # where no .env of anybody's is
             env=self.environment(),
-            stderr=asyncio.subprocess.PIPE,
+            stderr=self._written,
         )
 
     async def end(self, how: signal.Signals = signal.SIGTERM) -> int:
@@ -78,10 +85,13 @@ class Bot:
     async def wait(self) -> int:
         """Wait until the process ends by itself; return its exit status."""
         assert self.process
-        assert self.process.stderr
+        assert self._written
         async with asyncio.timeout(PATIENCE_S):
-            self.logs += (await self.process.stderr.read()).decode()
-            return await self.process.wait()
+            status = await self.process.wait()
+        with self._written:
+            self._written.seek(0)
+            self.logs += self._written.read().decode()
+        return status
 
 
 def private_chat(person: int) -> dict[str, Any]:
