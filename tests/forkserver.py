@@ -68,13 +68,11 @@ class Forked:
         return self._status
 
 
-def fork(
-    arguments: Sequence[str], cwd: Path, environment: Mapping[str, str], given: IO[bytes], out: IO[bytes], err: IO[bytes]
-) -> Forked:
-    """Run `sitat` with these arguments, streams and this environment alone."""
+def fork(arguments: Sequence[str], cwd: Path, environment: Mapping[str, str], *streams: IO[bytes]) -> Forked:
+    """Run `sitat` with this environment alone; `streams` are its standard input, output and errors."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     request = json.dumps({"arguments": list(arguments), "cwd": str(cwd), "environment": dict(environment)})
-    socket.send_fds(_server(), [request.encode()], [given.fileno(), out.fileno(), err.fileno(), theirs.fileno()])
+    socket.send_fds(_server(), [request.encode()], [*(stream.fileno() for stream in streams), theirs.fileno()])
     theirs.close()
     return Forked(ours)
 

@@ -189,9 +189,12 @@ def _putting(dialect: str, table: Table, changed: Sequence[str]) -> Executable:
     """Return the statement; to build it takes longer than to carry it out."""
     insert = inserting(dialect)(table)
     key = [column.name for column in table.primary_key]
-    if not changed:
-        return insert.on_conflict_do_nothing(index_elements=key)
-    return insert.on_conflict_do_update(index_elements=key, set_={name: insert.excluded[name] for name in changed})
+    statement: Executable = (
+        insert.on_conflict_do_update(index_elements=key, set_={name: insert.excluded[name] for name in changed})
+        if changed
+        else insert.on_conflict_do_nothing(index_elements=key)
+    )
+    return statement
 
 
 def seen_updates(connection: Connection, update_ids: Sequence[int]) -> dict[int, Seen]:

@@ -16,7 +16,7 @@ from typing import IO, Any
 
 from knowledge.data import DATA
 from tests.end_to_end.bot_api import BotApi, Call
-from tests.forkserver import fork, Forked
+from tests.forkserver import Forked, fork
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60
@@ -62,7 +62,7 @@ class Bot:
         return kept | own | self.settings
 
     async def start(self) -> None:
-        self._written = tempfile.TemporaryFile()
+        self._written = tempfile.TemporaryFile()  # noqa: SIM115 - read and closed when the process has ended
         if self.is_forked:
             nothing = Path(os.devnull)
             with nothing.open("rb") as given, nothing.open("wb") as out:

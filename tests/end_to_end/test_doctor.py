@@ -1,11 +1,11 @@
 """`sitat doctor` against the Bot API server."""
 
 import asyncio
-import sys
 
 import pytest
 
-from tests.end_to_end.running import Bot
+from tests.end_to_end.running import PATIENCE_S, Bot
+from tests.forkserver import run
 
 
 @pytest.mark.parametrize(
@@ -20,13 +20,7 @@ from tests.end_to_end.running import Bot
 )
 async def test_doctor_says_what_is_wrong(stopped: Bot, changed: dict[str, str], status: int, said: str) -> None:
     stopped.settings |= changed
-    asked = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "doctor"),
-        cwd=stopped.folder,
-        env=stopped.environment(),
-        stdout=asyncio.subprocess.PIPE,
-    )
-    output, _ = await asked.communicate()
-    assert said in output.decode()
+    asked = await asyncio.to_thread(run, ["doctor"], stopped.folder, stopped.environment(), b"", PATIENCE_S)
+    assert said in asked.stdout.decode()
     assert asked.returncode == status
-    assert "123456:wrong" not in output.decode()
+    assert "123456:wrong" not in asked.stdout.decode()

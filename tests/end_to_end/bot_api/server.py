@@ -162,6 +162,7 @@ class BotApi:
             result = await getattr(self, f"_{_snake(method)}")(checked)
             self.calls.append(Call(method, checked, result))
             if fault:
+                await self._note()
                 _cut(request)
         except RefusedError as refused:
             self.calls.append(Call(method, given, None, refused.description))
