@@ -16,6 +16,7 @@ from knowledge.reading.intents import Intent, analyse
 from knowledge.reading.turns import Turn, completed, in_context, next_passage
 
 _FOCUS = 8.0  # score, of 100, that what was just spoken of has before the rest
+_MOST_OF_A_FOLLOW_UP = 8  # things: who names more of his own leans on nothing, whatever pronoun is among them
 _NEAR = 4  # sentences whose facts are suggested
 _Found = tuple[Answer, Match | None, Intent]
 
@@ -111,7 +112,8 @@ def _names_no_thing(intent: Intent) -> bool:
 
 def _leans(intent: Intent, answer: Answer) -> bool:
     """Say whether the question may lean on the one before: it says so itself, or makes no whole without it."""
-    return intent.is_follow_up or (answer.status is Status.NOT_FOUND and _content(intent) <= 2)
+    names = _content(intent)
+    return (intent.is_follow_up and names <= _MOST_OF_A_FOLLOW_UP) or (answer.status is Status.NOT_FOUND and names <= 2)
 
 
 def _is_better(second: Answer, first: Answer, intent: Intent) -> bool:

@@ -20,14 +20,13 @@ from knowledge.judging.suggestions import suggest
 from knowledge.language.languages import LANGUAGES
 from knowledge.language.sentences import cut
 from knowledge.lexicon.concepts import Lexicon
-from knowledge.reading.intents import analyse, forget_words
+from knowledge.reading.intents import analyse, clip_turn, forget_words
 from knowledge.sources import Source
 
 if TYPE_CHECKING:
     from knowledge.store.store import FactBase, Store
 
 _TURNS_READ = 6  # earlier questions that a follow-up may lean on
-_LONGEST_TURN = 500  # characters: nothing leans on what stands further behind in a question
 
 
 @cache
@@ -209,7 +208,7 @@ class KnowledgeBase:
         """
         today = on or datetime.datetime.now(datetime.UTC).date()
         self._known(sources)
-        read = [turn[:_LONGEST_TURN] for turn in turns[-_TURNS_READ:]]
+        read = [clip_turn(turn) for turn in turns[-_TURNS_READ:]]
         return dialogue.reply(question, self._index, read, language, today, sources, spoken)
 
     def rank(

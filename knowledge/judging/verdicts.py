@@ -72,7 +72,7 @@ def judge(intent: Intent, matches: Sequence[Match], index: Index) -> Judged | No
     # Under "an Azerbaijani embassy in Ankara" stands that in Turkiye, not the Turkish one: what tells of the same
     # and wants least else.
     same = [one for one in found if not _wanting(one)[0]]
-    return min(same or of_best, key=lambda one: (*_wanting(one), one.match.entry != matches[0].entry))
+    return min(same or of_best or found, key=lambda one: (*_wanting(one), one.match.entry != matches[0].entry))
 
 
 def _is_told_beside(judged: Judged, index: Index) -> bool:

@@ -20,11 +20,14 @@ from knowledge.language.words import Token, fold, skeleton, tokens
 from knowledge.reading.detection import hear
 from knowledge.reading.terms import UNITS, Term, find_terms
 
-LONGEST_QUESTION = 2_000  # characters that are read; a longer text is read at its end, where people ask
+LONGEST_QUESTION = 1_000  # characters that are read; a longer text is read at its end, where people ask
+_MOST_WORDS = 100  # likewise
+_LONGEST_TURN, _MOST_WORDS_OF_A_TURN = 300, 40  # nothing leans on what stands further behind in a question
 _LONGEST_WORD = 64  # letters; what is worked out for a word is remembered, and no word of a language is longer
 _ENDLESS = re.compile(rf"\w{{{_LONGEST_WORD + 1},}}")
+_WORD = re.compile(r"\w+")
 _A_WORD_OR_TWO = 3
-_MOST_TERMS = 60
+_MOST_TERMS = 40  # of a question; what it is about stands in its last ones
 _OF_PLACES = (SlotName.WHERE, SlotName.WHICH)
 _PLACES = {"city": "place", "town": "place", "country": "country", "state": "country"}  # kinds, by what asks for them
 
@@ -58,7 +61,16 @@ class Intent:
 def clip(question: str) -> str:
     """Return the part of a long text that is read as the question; of a word without end, its beginning."""
     read = question if len(question) <= LONGEST_QUESTION else question[-LONGEST_QUESTION:]
+    words = [word.start() for word in _WORD.finditer(read)]
+    read = read if len(words) <= _MOST_WORDS else read[words[-_MOST_WORDS] :]
     return _ENDLESS.sub(lambda word: word[0][:_LONGEST_WORD], read)
+
+
+def clip_turn(turn: str) -> str:
+    """Return the part of an earlier question that a later one may lean on."""
+    read = turn[:_LONGEST_TURN]
+    words = [word.end() for word in _WORD.finditer(read)]
+    return read if len(words) <= _MOST_WORDS_OF_A_TURN else read[: words[_MOST_WORDS_OF_A_TURN - 1]]
 
 
 def analyse(

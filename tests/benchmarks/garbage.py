@@ -3,6 +3,7 @@
 The tests count steps of Python; what a regular expression does inside one of them only a clock can show.
 """
 
+import random
 import sys
 import time
 from collections.abc import Callable
@@ -53,6 +54,9 @@ HEAVY = (
     "a",
 )
 LONGEST_QUESTION = 4096  # characters
+TRIES = 300  # texts of the search for the worst
+_PIECES_OF_ONE = 6  # a text repeats so many pieces at most
+SEED = 2023
 
 
 def milliseconds(call: Callable[[], object]) -> float:
@@ -65,7 +69,42 @@ def milliseconds(call: Callable[[], object]) -> float:
     return min(times)
 
 
-def main(lengths: tuple[int, ...] = LENGTHS, longest: int = LONGEST_QUESTION) -> None:
+def slowest(kb: KnowledgeBase, tries: int, longest: int) -> tuple[float, str, int]:
+    """Search for the slowest question: milliseconds, what it repeats, how many such were asked before it.
+
+    Each text repeats a few pieces: of those above, words of the sources, names and words of the lexicon, what nobody
+    knows. The slowest so far is changed by a piece and tried again; nothing is remembered from one to the next.
+    """
+    chance = random.Random(SEED)
+    words = [word + " " for source in kb.sources for word in source.text.split()]
+    phrasings = [f"{way} " for fact in kb.facts for ways in fact.phrasings.values() for way in ways]
+    kinds = (HEAVY, PIECES, words, phrasings)
+
+    def piece() -> str:
+        if chance.random() < 0.1:
+            return "".join(chance.choices("abdefiklmnorstu", k=chance.randint(2, 12))) + " "
+        return chance.choice(chance.choice(kinds))
+
+    worst = 0.0, "", 0
+    kept: list[str] = []
+    for number in range(tries):
+        if kept and number % 3:
+            pieces = list(kept)
+            pieces[chance.randrange(len(pieces))] = piece()
+            pieces += [piece()] * (chance.random() < 0.5)
+        else:
+            pieces = [piece() for _ in range(chance.randint(1, _PIECES_OF_ONE))]
+        repeated = "".join(pieces[:_PIECES_OF_ONE])
+        text = "".join(repeated.replace("{}", str(at)) for at in range(longest))[:longest]
+        for before in (0, 3):
+            kb.forget_words()
+            taken = milliseconds(lambda text=text, before=before: kb.ask(text, turns=[text] * before))  # type: ignore[misc]
+            if taken > worst[0]:
+                worst, kept = (taken, repeated, before), pieces[:_PIECES_OF_ONE]
+    return worst
+
+
+def main(lengths: tuple[int, ...] = LENGTHS, longest: int = LONGEST_QUESTION, tries: int = TRIES) -> None:
     """Print a row for each piece: the time at each length, and how much it grew (10: with the text); then questions."""
     table = Table("repeated", *(f"cut, {length:,} ms" for length in lengths), "grew", "dates, ms", title="Garbage")
     for piece in PIECES:
@@ -83,7 +122,11 @@ def main(lengths: tuple[int, ...] = LENGTHS, longest: int = LONGEST_QUESTION) ->
             alone = milliseconds(lambda text=question: kb.ask(text))  # type: ignore[misc]
             turns = milliseconds(lambda text=question: kb.ask(text, turns=[text] * 3))  # type: ignore[misc]
             heavy.add_row(repr(piece), f"{alone:.0f}", f"{turns:.0f}")
+        found, repeated, before = slowest(kb, tries, longest)
     Console(file=sys.stdout).print(heavy)
+    sys.stdout.write(
+        f"The slowest of {tries} searched for: {found:.0f} ms, {before} such before it, {repeated!r} again and again\n"
+    )
 
 
 if __name__ == "__main__":

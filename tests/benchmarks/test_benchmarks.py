@@ -14,10 +14,11 @@ def test_speed(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_garbage(capsys: pytest.CaptureFixture[str]) -> None:
-    garbage.main(lengths=(50, 100), longest=60)
+    garbage.main(lengths=(50, 100), longest=60, tries=3)
     printed = capsys.readouterr().out
     assert "'A. '" in printed
     assert "'Friday '" in printed
+    assert "The slowest of 3" in printed
 
 
 def test_fit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,8 @@
 import datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from knowledge.answers import Status
 from knowledge.library import KnowledgeBase
@@ -54,3 +56,46 @@ def test_a_follow_up_that_the_sources_do_not_answer_is_not_answered(
     shipped: KnowledgeBase, turns: list[str], question: str
 ) -> None:
     assert shipped.ask(question, turns=turns, on=TODAY).status is not Status.ANSWERED
+
+
+# What people put into a conversation, and more of it than any person would.
+_SAID = st.sampled_from(
+    [
+        "embassy ",
+        "And when?",
+        "and in Kars? ",
+        "who ",
+        "it ",
+        "not ",
+        "1993 ",
+        "two years later ",
+        "the same year ",
+        "its sovereignty ",
+        "Istanbul consulate ",
+        "Azerbaijan Turkiye ",
+        "Bəs harada? ",
+        "o zaman ",
+        "там же ",
+        "Гейдар Алиев ",
+        "xyzzy ",
+        "? ",
+    ]
+)
+_LINES = st.builds(
+    lambda parts, times: "".join(parts) * times, st.lists(_SAID, max_size=4), st.sampled_from([1, 1, 90])
+)
+
+
+@given(question=_LINES, turns=st.lists(_LINES, max_size=3))
+def test_whatever_was_said_before_there_is_an_answer(shipped: KnowledgeBase, question: str, turns: list[str]) -> None:
+    answer = shipped.ask(question, turns=turns, on=TODAY)
+    assert answer.text or answer.small_talk or answer.citations
+
+
+def test_a_question_after_one_that_repeats_a_word_is_answered(shipped: KnowledgeBase) -> None:
+    assert shipped.ask("And when?", turns=["embassy " * 500] * 3, on=TODAY).text
+
+
+def test_a_text_of_many_things_leans_on_nothing(shipped: KnowledgeBase) -> None:
+    text = "its article news president army trade airport museum river bridge school market harbour"
+    assert not shipped.ask(text, turns=["When did the Kars consulate open?"], on=TODAY).leans
