@@ -17,6 +17,7 @@ from knowledge.reading.turns import Turn, completed, in_context, next_passage
 
 _FOCUS = 8.0  # score, of 100, that what was just spoken of has before the rest
 _MOST_OF_A_FOLLOW_UP = 8  # things: who names more of his own leans on nothing, whatever pronoun is among them
+_REMEMBERED = 64  # questions, with what was said to them: the next one may lean on it
 _NEAR = 4  # sentences whose facts are suggested
 _Found = tuple[Answer, Match | None, Intent]
 
@@ -53,10 +54,19 @@ class _Conversation:
         self._on = on
         self._sources = sources
         self._spoken = spoken
-        self._turns: dict[int, _Found] = {}  # what was said to the earlier questions, by how many came before
+        self._asked_as = language, on, tuple(sources or ()), spoken
 
-    def reply(self, question: str, turns: Sequence[str]) -> tuple[Answer, Match | None, Intent]:
+    def reply(self, question: str, turns: Sequence[str]) -> _Found:
         """Return the answer, the match that it is from, and the question as it was understood."""
+        said, asked = self._index.said, (*self._asked_as, *turns, question)
+        found: _Found | None = said.get(asked)
+        if found is None:
+            found = said[asked] = self._reply(question, turns)
+            while len(said) > _REMEMBERED:
+                said.pop(next(iter(said)), None)
+        return found
+
+    def _reply(self, question: str, turns: Sequence[str]) -> _Found:
         intent = analyse(question, self._index, self._language, self._on, self._spoken_before(turns))
         if intent.small_talk:
             return replace(small_talk(intent), leans=not intent.tells_language), None, intent
@@ -85,9 +95,7 @@ class _Conversation:
     def _last(self, turns: Sequence[str]) -> Turn | None:
         """Return the last of `turns` that was about something."""
         for at in reversed(range(len(turns))):
-            if at not in self._turns:  # each is read once, however many lean on it
-                self._turns[at] = self.reply(turns[at], turns[:at])
-            answer, match, intent = self._turns[at]
+            answer, match, intent = self.reply(turns[at], turns[:at])  # each is read once, however many lean on it
             if match is not None:
                 return Turn(intent, match, _date_of(answer, match))
         return None

@@ -230,8 +230,9 @@ class KnowledgeBase:
                 raise UnknownSourceError(f"no source {source_id!r}; there are: {known}")
 
     def forget_words(self) -> None:
-        """Forget every word of a question that is remembered for what was worked out for it."""
+        """Forget the questions, and every word of one, that are remembered for what was worked out for them."""
         forget_words()
+        self._index.said.clear()
         self._index.keys_that_sound_like.cache_clear()
         self._index.lexicon.forget_words()
 
