@@ -295,6 +295,10 @@ class Sender:
             _LOG.warning("a message may have gone out or not: no reply came, twice")
         return None
 
+    async def title_of(self, chat_id: int) -> str:
+        """Ask Telegram what a group or channel is called. Raises TelegramError."""
+        return (await self._bot.get_chat(chat_id, rate_limit_args=ONCE)).title or ""
+
     async def post(self, reply: Reply, place: Place) -> None:
         """Send a reply that answers no update, each message once. Raises TelegramError.
 

@@ -5,6 +5,7 @@ What becomes of a post that fails:
   pauses;
 - it may have gone out (no reply after it was written, a crash between claim and outcome): in doubt, never sent again;
 - the chat is gone: the subscription ends; the topic is gone: it goes on in the general topic;
+- the chat does not let the bot write, not in the general topic either: it ends, and who subscribed is told once;
 - the group is a supergroup: it follows.
 """
 
@@ -183,6 +184,19 @@ class Poster:
                 await self._note(post, State.FAILED)
                 await self._kept.run(ledger.end_chat, one.chat_id)
                 _LOG.info("a subscription has ended: the chat does not take posts", extra={"kind": str(what)})
+                if what is not Meaning.GONE:
+                    await self._tell_subscriber(one)
+
+    async def _tell_subscriber(self, ended: Subscription) -> None:
+        """Say, in private, that the posts have ended; to whom that cannot be said, it is not."""
+        if ended.person_id in (0, ended.chat_id):
+            return
+        try:
+            language = (await self._chats.read(ended.person_id)).language or ended.language
+            title = await self._sender.title_of(ended.chat_id)
+            await self._sender.post(replies.plain(language, "posts_ended", chat=title), Place(ended.person_id))
+        except TelegramError:
+            _LOG.info("who had subscribed could not be told that it has ended")
 
     async def _try_later(self, post: Post, wait_s: float) -> None:
         """Put a post off, until its local day is over."""

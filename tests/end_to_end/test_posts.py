@@ -159,3 +159,20 @@ async def test_a_topic_that_is_deleted_goes_on_in_the_general_one(
     await stopped.start()
     await api.until(lambda: posts(api, GROUP))
     assert "message_thread_id" not in posts(api, GROUP)[0]
+
+
+async def test_who_subscribed_is_told_once_where_neither_the_topic_nor_the_general_one_takes_posts(
+    api: BotApi, stopped: Bot, subscribed: Subscribe
+) -> None:
+    subscribed(GROUP, thread_id=55)
+    who = Person(api, id=7)  # as `subscribed` has it
+    closed = [bad("message thread not found"), bad("TOPIC_CLOSED")]
+    api.faults = [Fault("refuse", method="sendPhoto", refusal=refusal) for refusal in closed]
+    await stopped.start()
+    await api.until(lambda: who.sent)
+    assert "“G” have ended" in who.sent[0].result["text"]
+    await Person(api).asks("/help")
+    assert await stopped.end() == 0
+    assert len(who.sent) == 1
+    assert not posts(api, GROUP)
+    assert set(rows(stopped).values()) == {State.FAILED}
