@@ -14,7 +14,7 @@ from typing import TypeVar
 from cachetools import TTLCache
 
 from bot.catalogue import Catalogue
-from bot.texts import LOCALES
+from bot.texts import LOCALES, say_published
 from knowledge.answers import Answer
 from knowledge.citations import Citation
 from knowledge.facts import Fact
@@ -35,7 +35,7 @@ def _draw_timeline(catalogue: Catalogue, language: str) -> list[bytes]:
         Event(date, citation.quote, citation.answer_span or (0, len(citation.quote)))
         for date, citation in catalogue.events()
     ]
-    publishers = {source.publisher: None for source in catalogue.sources.values() if source.publisher}
+    publishers = {say_published(source, language): None for source in catalogue.sources.values() if source.publisher}
     return draw_timeline(events, list(publishers), language)
 
 
@@ -48,7 +48,7 @@ def _draw_card(catalogue: Catalogue, day: datetime.date, language: str) -> bytes
         citation = catalogue.cite(source, one.fact.sentence, one.fact)
         if citation:
             span = citation.answer_span or (0, len(citation.quote))
-            told.append(Told(one.date, one.years, citation.quote, span, source.publisher))
+            told.append(Told(one.date, one.years, citation.quote, span, say_published(source, language)))
     events = [date for date, _ in catalogue.events()]
     return draw_card(told, events, language) if told else None
 

@@ -60,6 +60,12 @@ def _locale(language: str) -> Locale:
     return Locale.parse(language if language in LOCALES else LOCALES[0])
 
 
+def say_published(source: Source, language: str) -> str:
+    """Return who published a source and when: Report, 14 January 2023; nothing of what is not known."""
+    day = say_date(Date.of(source.published), language) if source.published else ""
+    return ", ".join(filter(None, (source.publisher, day)))
+
+
 def say_place(citation: Citation, source: Source | None, language: str) -> str:
     """Return where a quote stands: Report, 14 January 2023, paragraph 3, sentence 2."""
     name = (source.publisher or source.title) if source else ""

@@ -90,6 +90,12 @@ def say_words(words: str, language: str, source: Source) -> str:
     return source.gloss(words).get(language) or say(language, "quotation_marks", words=words)
 
 
+def quotation_marks(language: str) -> tuple[str, str]:
+    """Return what stands before and after a quotation for a reader of `language`."""
+    opening, closing = say(language, "quotation_marks", words="\0").split("\0")
+    return opening, closing
+
+
 def say_list(parts: list[str], language: str) -> str:
     """Return the parts joined as the language joins them: a, b and c."""
     return format_list(parts, locale=_locale(language)) if parts else ""

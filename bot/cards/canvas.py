@@ -10,6 +10,8 @@ from typing import Literal
 
 from PIL import Image, ImageDraw, ImageFont
 
+from knowledge.wording import quotation_marks
+
 WIDTH = 1280  # px; Telegram shows no photo wider
 MARGIN = 72
 PAPER, INK, QUIET, FAINT, ACCENT = "#fbf9f4", "#1c2530", "#7b8490", "#d9d5cb", "#a8321f"
@@ -20,7 +22,6 @@ _FONTS = Path(__file__).parent / "fonts"
 _FINER = 2  # everything is drawn so many times as large, and then made smaller: round edges are smooth
 LEADING = 1.32  # from line to line, in sizes of the type
 _ELLIPSIS = "…"
-_OPENED, _CLOSED = f"{_ELLIPSIS}“", f"”{_ELLIPSIS}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,25 +93,36 @@ def shortened(words: str, face: Face, size: int, width: float) -> str:
 
 
 def quoted(
-    sentence: str, span: tuple[int, int], x: float, y: float, width: float, face: Face, size: int, lines: int
+    sentence: str,
+    span: tuple[int, int],
+    x: float,
+    y: float,
+    width: float,
+    face: Face,
+    size: int,
+    lines: int,
+    language: str,
 ) -> list[Text]:
     """Return a sentence in quotation marks on at most so many lines, what is outside `span` in a quieter ink.
 
     Where not all of it fits, words are left out before the span, and then at the end, with an ellipsis outside the
     quotation marks.
     """
-    words = list(_words(sentence, width - 2 * width_of(_CLOSED, face, size), face, size))
+    opening, closing = quotation_marks(language)
+    opened, closed = _ELLIPSIS + opening, closing + _ELLIPSIS
+    last = width_of(closed, face, size)
+    words = list(_words(sentence, width - 2 * last, face, size))
     before = sum(start < span[0] for start, _ in words)
     inside = sum(start < span[1] for start, _ in words)
     # The fewest words are left out with which the span is seen to its end, or else all that are before it.
-    rows = _wrapped(words, width, face, size)
+    rows = _wrapped(words, width, last, lines, face, size, opening)
     for first in range(before + 1):
-        rows = _wrapped(words[first:], width, face, size, _OPENED if first else "“")
+        rows = _wrapped(words[first:], width, last, lines, face, size, opened if first else opening)
         if sum(map(len, rows[:lines])) >= min(inside - first + 1, len(words) - first):
             break
-    end = "”" if len(rows) <= lines else _CLOSED
+    end = closing if len(rows) <= lines else closed
     rows = rows[:lines]
-    while end == _CLOSED and len(rows[-1]) > 1 and rows[-1][-1][1] >= span[1]:
+    while end == closed and len(rows[-1]) > 1 and rows[-1][-1][1] >= span[1]:
         rows[-1].pop()  # a word or two after the span are of no use
     at, start, word = rows[-1][-1]
     rows[-1][-1] = at, start, word + end
@@ -122,16 +134,19 @@ def quoted(
 
 
 def _wrapped(
-    words: Sequence[tuple[int, str]], width: float, face: Face, size: int, opening: str = "“"
+    words: Sequence[tuple[int, str]], width: float, last: float, lines: int, face: Face, size: int, opening: str
 ) -> list[list[tuple[float, int, str]]]:
-    """Return the words of each line, each with how far to the right it is and where it is in the sentence."""
+    """Return the words of each line, each with how far to the right it is and where it is in the sentence.
+
+    What ends the quotation, `last` px wide, has room behind the last word, and in the last line behind each.
+    """
     rows: list[list[tuple[float, int, str]]] = [[]]
     at, space = 0.0, width_of(" ", face, size)
-    last = width_of(_CLOSED, face, size)  # always has room, so that the end may come anywhere
     for number, (start, word) in enumerate(words):
         text = word if number else opening + word
         reach = width_of(text, face, size)
-        if rows[-1] and at + reach + last > width:
+        may_end = number == len(words) - 1 or len(rows) >= lines
+        if rows[-1] and at + reach + (last if may_end else 0) > width:
             rows.append([])
             at = 0.0
         rows[-1].append((at, start, text))
@@ -143,10 +158,8 @@ def _words(sentence: str, width: float, face: Face, size: int) -> Iterator[tuple
     """Yield the words of a sentence with their places; one that is wider than the line comes in parts."""
     for found in re.finditer(r"\S+", sentence):
         start, word = found.start(), found.group()
-        while width_of(f"“{word}", face, size) > width and len(word) > 1:
-            most = next(
-                n for n in range(len(word) - 1, 0, -1) if n == 1 or width_of(f"“{word[:n]}", face, size) <= width
-            )
+        while width_of(word, face, size) > width and len(word) > 1:
+            most = next(n for n in range(len(word) - 1, 0, -1) if n == 1 or width_of(word[:n], face, size) <= width)
             yield start, word[:most]
             start, word = start + most, word[most:]
         yield start, word

@@ -21,7 +21,7 @@ from bot.cards.canvas import (
 )
 from bot.texts import say_count
 from knowledge.dates.dates import Date
-from knowledge.wording import say_date
+from knowledge.wording import quotation_marks, say_date
 
 HEIGHT = 720  # px
 _AXIS = 632  # px from the top
@@ -31,7 +31,7 @@ _INNER = WIDTH - 2 * MARGIN
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An anniversary: when it was, the sentence that says so with the words that do, and who published it."""
+    """An anniversary: when it was, the sentence that says so with the words that do, and who published it and when."""
 
     date: Date
     years: int
@@ -61,8 +61,10 @@ def _one(one: Told, language: str) -> Iterator[Piece]:
     yield Text(date, x, 194, "Serif-Semibold", size, INK)
     # As large as it may be on four lines, so that a short sentence fills the card too.
     for size in (58, 50, 42):
-        sentence = quoted(one.sentence, one.span, MARGIN, 292, _INNER, "Serif-Regular", size, 4 if size < 50 else 3)
-        if sentence[-1].words.endswith("”") and not sentence[0].words.startswith("…"):
+        sentence = quoted(
+            one.sentence, one.span, MARGIN, 292, _INNER, "Serif-Regular", size, 4 if size < 50 else 3, language
+        )
+        if sentence[-1].words.endswith(quotation_marks(language)[1]) and not sentence[0].words.startswith("…"):
             break
     yield from sentence
     publisher = shortened(one.publisher, "Sans-Semibold", 30, _INNER)
@@ -81,7 +83,9 @@ def _several(told: Sequence[Told], language: str) -> Iterator[Piece]:
         yield Text(
             shortened(said, "Sans-Semibold", 32, WIDTH - MARGIN - column), column, y - 36, "Sans-Semibold", 32, INK
         )
-        yield from quoted(one.sentence, one.span, column, y + 12, WIDTH - MARGIN - column, "Serif-Regular", size, lines)
+        yield from quoted(
+            one.sentence, one.span, column, y + 12, WIDTH - MARGIN - column, "Serif-Regular", size, lines, language
+        )
         y += 72 + lines * LEADING * size
         y += 12 if lines == 3 else 0
 

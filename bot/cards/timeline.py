@@ -50,7 +50,9 @@ def lay_out_timeline(
     pages: list[list[tuple[Event, list[Text], float]]] = []
     y = float(_LONGEST)
     for event in sorted(events, key=lambda one: (one.date.earliest(), one.date.edtf)):
-        words = quoted(event.sentence, event.span, _COLUMN, 0, WIDTH - MARGIN - _COLUMN, "Serif-Regular", _SIZE, _LINES)
+        words = quoted(
+            event.sentence, event.span, _COLUMN, 0, WIDTH - MARGIN - _COLUMN, "Serif-Regular", _SIZE, _LINES, language
+        )
         height = _DATE + 24 + words[-1].y + LEADING * _SIZE + 26
         if y + height > _LONGEST - 90:
             pages.append([])

@@ -12,10 +12,12 @@ from bot.cards import Event, Told, draw_card, draw_timeline
 from bot.cards.canvas import MARGIN, WIDTH, Face, Piece, Text, font
 from bot.cards.card import HEIGHT, lay_out_card
 from bot.cards.timeline import lay_out_timeline
-from bot.texts import LOCALES, load_texts
+from bot.texts import LOCALES, load_texts, say_published
 from knowledge.data import DATA
 from knowledge.dates.dates import Date
-from knowledge.wording import say_date
+from knowledge.library import KnowledgeBase
+from knowledge.sources import Source
+from knowledge.wording import quotation_marks, say_date
 
 FACES: tuple[Face, ...] = ("Serif-Regular", "Serif-Semibold", "Sans-Regular", "Sans-Semibold")
 SENTENCE = "The Consulate General was established in Istanbul in January 1993 and in Kars in April 2004."
@@ -81,9 +83,10 @@ def test_the_words_that_tell_the_event_are_shown_with_ellipses_where_some_are_le
     told = Told(Date("2004-04"), 20, sentence, (start, sentence.index(" 2004") + 5), "Report")
     words = [piece for piece in lay_out_card([told], [], language) if isinstance(piece, Text) and piece.size == 42]
     said = " ".join(piece.words for piece in words)
-    assert said.startswith("…“")
-    assert said.endswith("”…")
-    assert said.strip("…“”") in sentence
+    opening, closing = quotation_marks(language)
+    assert said.startswith(f"…{opening}")
+    assert said.endswith(f"{closing}…")
+    assert said.strip(f"…{opening}{closing}") in sentence
     assert "Kars had one in April 2004," in said
 
 
@@ -97,6 +100,13 @@ def test_the_same_is_drawn_the_same_and_as_telegram_takes_it() -> None:
         image = Image.open(BytesIO(picture))
         assert sum(image.size) <= 10_000
         assert len(picture) < 500_000
+
+
+def test_a_publisher_has_its_day(shipped: KnowledgeBase) -> None:
+    assert {say_published(source, "ru") for source in shipped.sources} == {
+        "Report, 14 января 2023\N{NARROW NO-BREAK SPACE}г."
+    }
+    assert say_published(Source("a", "A text.", publisher="Gazette"), "en") == "Gazette"
 
 
 @pytest.mark.parametrize("face", FACES)
