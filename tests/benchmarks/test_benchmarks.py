@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import fit, garbage, posts_speed, soak, speed, telegram_speed
+from tests.benchmarks import fan_out, fit, garbage, posts_speed, soak, speed, telegram_speed
 
 
 def test_speed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -43,6 +43,11 @@ def test_fit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_posts_speed(capsys: pytest.CaptureFixture[str]) -> None:
     posts_speed.main(30)
     assert capsys.readouterr().out.count("posts claimed a second") == 2
+
+
+async def test_fan_out(capsys: pytest.CaptureFixture[str]) -> None:
+    await fan_out.main(chats=30, people=2)
+    assert "30 posts: " in capsys.readouterr().out
 
 
 async def test_telegram_speed(capsys: pytest.CaptureFixture[str]) -> None:
