@@ -30,7 +30,7 @@ _METONYM = 0.65  # ... but a country that acts may be named by its capital
 EXACT = 0.95  # a word that the lexicon has is no other one with a slip in it
 _SHORTEST_STEM = 3  # letters: az ol- is to be and, without its dots, to die
 _SHORTEST = 4  # letters of a word that slips are forgiven in
-_PLAIN_NUMBERS = 2  # up to here a number says how many there are of each, "the 2 armies", and needs no proof
+_SEVERAL = 2  # "one" and "a" count nothing
 PART_OF_NAME = 0.45  # ... or in a name of two words: the Turkish people
 _MANY = 3  # facts that tell of the same relation
 MEASURED = frozenset({SlotName.WHEN, SlotName.HOW_MANY, SlotName.HOW_LONG})
@@ -277,8 +277,8 @@ class _Proving:
 
     def _is_asked_to_have_done(self, term: Term) -> bool:
         """Whether an alliance stands first in a yes-or-no question whose order tells who does it: "did NATO adapt"."""
-        names = [one.first for one in self._intent.terms if one.is_name and one.first >= 0]
-        is_first = self._lists.standing.by_order and self._intent.is_yes_no and term.first == min(names, default=-1)
+        named = [one.first for one in self._intent.terms if one.weight >= OWN_WEIGHT and one.first >= 0]
+        is_first = self._lists.standing.by_order and self._intent.is_yes_no and term.first == min(named, default=-1)
         return is_first and any(self._index.lexicon[c].kind == "organisation" for c in term.concepts)
 
     def _thing(self, owner: Term) -> frozenset[str]:
@@ -322,10 +322,15 @@ class _Proving:
         return any(self._index.lexicon[concept].kind != "country" for concept in named & known)
 
     def _in_clause(self) -> Iterator[str]:
+        """Yield what the clause names; a name that several share is that of whom the fact is about, if of any."""
         base, clause = self._entry.sentence.start, self._fact.clause
-        for first, _, concept in self._entry.concepts:
+        own = {*self._subject, *self._object, *(slot.concept for slot in self._fact.slots)}
+        meant: dict[tuple[int, int], set[str]] = {}
+        for first, last, concept in self._entry.concepts:
             if clause.start <= base + self._entry.words[first].start < clause.end:
-                yield concept
+                meant.setdefault((first, last), set()).add(concept)
+        for concepts in meant.values():
+            yield from concepts & own or concepts
 
     def _is_place(self, term: Term) -> bool:
         return any(self._index.lexicon[concept].kind in PLACE_KINDS for concept in term.concepts)
@@ -368,20 +373,30 @@ class _Proving:
         window = self._intent.window
         inside = range(*window.span) if window else range(0)
         units = {term.first: concept for term in self._intent.terms for concept in term.concepts if concept in UNITS}
+        folded = [word.folded for word in self._intent.words]
+        opening = {at for span in self._lists.follow_first.spans(folded[:1]) for at in span}  # bəs is not beş
         for number, word in enumerate(self._intent.words):
-            if not word.text[0].isdigit() or word.start in inside:
+            value = _value(word.text, self._intent.language)
+            if value is None or word.start in inside or number in opening:
                 continue
             unit = units.get(number + 1, "")
-            if not unit and (_value(word.text) or 0) <= _PLAIN_NUMBERS:
+            if not unit and value < _SEVERAL:
                 continue
             slots = [slot for slot in self._fact.slots if slot.number is not None]
-            same = [slot for slot in slots if slot.number == _value(word.text) and slot.unit in (unit, "")]
-            clause = self._entry.source.text[self._fact.clause.start : self._fact.clause.end]
-            is_there = bool(same) or (not unit and word.text in clause) or ("w:" + word.text in self._keys and not unit)
+            same = [slot for slot in slots if slot.number == value and slot.unit in (unit, "")]
+            is_there = bool(same) or (not unit and (self._is_told(value) or "w:" + word.text in self._keys))
             words = (same[0].evidence.start, same[0].evidence.end) if same else None
             told = self._only(SlotName.HOW_LONG) or self._only(SlotName.HOW_MANY)
             text = f"{word.text} {self._intent.words[number + 1].text}" if unit else word.text
             yield Part(text, Kind.NUMBER, words, is_there, told)
+
+    def _is_told(self, value: float) -> bool:
+        """Whether the clause has a number, or names as many: the two armies, in both cities."""
+        clause = self._entry.source.text[self._fact.clause.start : self._fact.clause.end]
+        said = (_value(word.text, self._entry.source.language) for word in tokens(clause))
+        sides = {concept for concept in self._object if self._is_name(concept)} | self._subject
+        named = {len(self._fact.subject), len(self._fact.object), len(self._fact.place), len(sides)}
+        return value in said or value in named
 
     def _is_counted(self, term: Term) -> bool:
         return term.text[0].isdigit()
@@ -396,7 +411,9 @@ class _Proving:
             yield Part(" ".join(word.text for word in words), Kind.ORDER, None, is_there)
 
 
-def _value(text: str) -> float | None:
+def _value(text: str, language: str) -> float | None:
+    if not text[0].isdigit():
+        return load_language(language).numbers.get(fold_text(text))
     try:
         return float(text.replace(",", "."))
     except ValueError:

@@ -29,7 +29,10 @@ def what_is_not_said(intent: Intent, best: Match, index: Index, missing: ProvedP
         is_name = missing.kind in _NAMES or any(term.is_name and term.concepts for term in terms)
         names = [missing.text] if is_name else []
     if names:
-        return say(language, "related.names", names=", ".join(label(name, intent, index) for name in names))
+        concepts = {concept for term in intent.terms if term.text in names for concept in term.concepts}
+        known = any(f"c:{concept}" in index.words for concept in concepts)
+        said = ", ".join(label(name, intent, index) for name in names)
+        return say(language, "related.known_names" if known else "related.names", names=said)
     if missing is not None and missing.kind != Kind.RELATION:
         return say(language, f"related.{missing.kind}", part=missing.text)
     # "It" is what the question is about: not where its own verb is borne out, and some other deed is not.

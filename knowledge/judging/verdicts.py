@@ -172,11 +172,20 @@ def _is_for_the_sentence_to_tell(
     asked: Intent, verdict: Verdict, fact: Fact, spans: Sequence[Span], index: Index
 ) -> bool:
     """Say whether a fact bears a question out, and yet no short word may stand over it."""
-    if verdict is Verdict.YES:  # who is determined to do something has not done it
+    if verdict is Verdict.YES:
         meant = {concept for term in asked.terms for concept in term.concepts}
-        return fact.relation in _NOT_DONE and fact.relation not in meant
+        done, undone = _done_and_not(fact)
+        is_of_what_is = any(concept in done and not index.lexicon[concept].is_name for concept in meant - undone)
+        return bool(meant & undone) and not meant & _NOT_DONE and not is_of_what_is
     # What somebody does no words of a slot tell.
     return not _is_of_kind(asked, spans, index) or "doing" in asked.asks or _is_of_several(asked, fact, spans)
+
+
+def _done_and_not(fact: Fact) -> tuple[set[str], set[str]]:
+    """Return what a fact says of what is so, and what somebody is determined to do: that is named behind it."""
+    told = [fact.relation, *fact.concepts]
+    behind = next((at for at, concept in enumerate(told) if concept in _NOT_DONE), len(told))
+    return {*told[:behind]}, {*told[behind:]} | ({*fact.object, *fact.place} if behind == 0 else set())
 
 
 def _with_main_slot(intent: Intent, index: Index, match: Match, fact: Fact) -> Intent:

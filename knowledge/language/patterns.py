@@ -82,6 +82,7 @@ class Patterns:
         self.short_forms = {fold(k): v for k, v in language.lists["short_forms"].items()}
         self.yes_no_first = frozenset(map(fold, language.phrases("yes_no", "first")))
         self.yes_no_anywhere = Phrases(language.phrases("yes_no", "anywhere"))
+        self.dashes = tuple(f" {mark} " for mark in language.phrases("yes_no", "dashes"))
         self.follow_first = Phrases(language.phrases("follow_up", "first"))
         self.follow_pronouns = Phrases(language.phrases("follow_up", "pronouns"))
         self.small_talk = {kind: Phrases(language.phrases("small_talk", kind)) for kind in language.lists["small_talk"]}

@@ -112,6 +112,7 @@ def analyse(
     leading = next((span for span in lists.follow_first.spans(folded[:_A_WORD_OR_TWO]) if span[0] == 0), range(0))
     opens = len(folded) > len(leading) and folded[len(leading)] in lists.yes_no_first  # "and is Ankara determined?"
     slot = _slot(asking, lists, used)
+    opens |= slot is None and any(mark in question for mark in lists.dashes)  # "Гейдар Алиев — президент?"
     by_keyword = slot is None and not opens
     if by_keyword:
         slot = _keyword_slot(asking, lists, used)
