@@ -61,7 +61,7 @@ def _alone(asked: _Asked) -> _Asked:
 
 def _size(answer: Answer) -> int:
     """Return how many characters an answer holds, roughly, with its question."""
-    texts = (answer.question, answer.text, *(one.quote for one in answer.citations), *answer.suggestions)
+    texts = (answer.question, *(one.quote for one in answer.citations), *answer.suggestions)
     return sum(map(len, texts)) + sum(len(reason.detail) for reason in answer.reasons)
 
 

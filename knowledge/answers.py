@@ -1,9 +1,12 @@
-"""Answers: what is said to a question, and what it rests on."""
+"""Answers: what is said to a question, and what it rests on: data, which `knowledge.wording` turns into words."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeAlias
 
 from knowledge.citations import Citation
+from knowledge.dates.dates import Date
 from knowledge.facts import SlotName
 
 
@@ -39,6 +42,62 @@ class Refusal(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """Words of a source, with their translations by an editor."""
+
+    text: str
+    language: str
+    gloss: Mapping[str, str] = field(default_factory=dict)  # by language
+    is_clause: bool = False  # stands in quotation marks for readers of its own language too
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number and its unit; `words` are the source's own for it."""
+
+    number: float
+    unit: str = ""
+    is_about: bool = False  # the source itself says "about"
+    words: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Whom or what concepts name: their labels by language, and how the question spells the one that is meant."""
+
+    labels: Mapping[str, tuple[str, ...]]
+    spelled: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What is asked of something that was done: who signed it, that it was closed; or `otherwise`."""
+
+    concepts: tuple[str, ...]
+    asked: str  # who, when, where, why, or that
+    otherwise: "Said"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Values by their places: İstanbul – January 1993; Kars – April 2004."""
+
+    values: tuple[tuple[Name, "Value"], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text of the program's own by its key (`related.when`), and what stands in its gaps."""
+
+    key: str
+    gaps: Mapping[str, "Value"] = field(default_factory=dict)
+
+
+# A string is words of the question; a tuple is a list, each item said once.
+Value: TypeAlias = "str | Date | Quantity | Name | Words | Deed | Placed | Said | tuple[Value, ...]"
+
+
+@dataclass(frozen=True, slots=True)
 class ProvedPart:
     """A part of the question, and the words of the source that bear it out, if it is not a way of asking that does."""
 
@@ -62,8 +121,8 @@ class Answer:
 
     question: str
     status: Status
-    text: str  # the short answer, in `language`
-    language: str
+    said: Value  # the short answer; see knowledge.wording.say_answer
+    language: str  # of whoever asks
     score: float  # 0 to 1: how surely the question is one that the sources speak about
     value: str | float | None = None  # EDTF of a date; a number for counts and durations
     slot: SlotName | None = None
@@ -76,5 +135,5 @@ class Answer:
     proof: tuple[ProvedPart, ...] = ()
     refusal: Refusal | None = None
     missing: ProvedPart | None = None  # the part that the source does not bear out
-    small_talk: str = ""  # greeting, thanks, ...: nothing was asked, and `text` is a friendly word
+    small_talk: str = ""  # greeting, thanks, ...: nothing was asked, and a friendly word is said
     leans: bool = False  # the question may mean another thing after another one

@@ -1,4 +1,4 @@
-"""Texts: what answers say around their quotations, in the asker's language; values as CLDR writes them."""
+"""Wording: an answer in the words of a language; dates, numbers and lists as CLDR writes them."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -10,10 +10,12 @@ from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.units import format_unit
+from rapidfuzz import fuzz
 
+from knowledge.answers import Answer, Deed, Name, Placed, Quantity, Said, Value, Words
 from knowledge.data import DATA
 from knowledge.dates.dates import Date, Precision
-from knowledge.sources import Source
+from knowledge.language.words import fold
 
 _FOLDER = DATA / "texts"
 # Babel's names of what our units are called.
@@ -73,29 +75,63 @@ def say_number(number: float, language: str, unit: str = "") -> str:
     return format_decimal(whole, locale=_locale(language))
 
 
-def say_deed(concepts: Iterable[str], asked: str, language: str) -> str:
-    """Return what is asked of something that was done: "who signed it", "that it was closed"; empty for other deeds.
-
-    `concepts` is what the question calls it; `asked` is who, when, where, why, or that.
-    """
-    texts = _texts(language)
-    forms = next((texts["deeds"][concept] for concept in concepts if concept in texts["deeds"]), None)
-    return texts["asked"][asked].format(*forms) if forms and asked in texts["asked"] else ""
-
-
-def say_words(words: str, language: str, source: Source) -> str:
-    """Return words of a source for a reader of `language`: translated by an editor, or else in quotation marks."""
-    if language == source.language:
-        return words
-    return source.gloss(words).get(language) or say(language, "quotation_marks", words=words)
-
-
 def quotation_marks(language: str) -> tuple[str, str]:
     """Return what stands before and after a quotation for a reader of `language`."""
     opening, closing = say(language, "quotation_marks", words="\0").split("\0")
     return opening, closing
 
 
-def say_list(parts: list[str], language: str) -> str:
-    """Return the parts joined as the language joins them: a, b and c."""
-    return format_list(parts, locale=_locale(language)) if parts else ""
+def say_list(parts: Iterable[str], language: str) -> str:
+    """Return the parts joined as the language joins them: a, b and c; each once."""
+    said = list(dict.fromkeys(parts))
+    return format_list(said, locale=_locale(language)) if said else ""
+
+
+def say_answer(answer: Answer, language: str = "") -> str:
+    """Return the short answer, in the language of whoever asked, or in another one."""
+    return say_value(answer.said, language or answer.language)
+
+
+def say_value(value: Value, language: str) -> str:
+    """Return what an answer is made of, in words."""
+    match value:
+        case str():
+            return value
+        case Date():
+            return say_date(value, language)
+        case Quantity():
+            return _quantity(value, language)
+        case Name():
+            # Of several names that the word may be, "Türk" of the Turkic world too, the one spelled most like it.
+            spelled = fold(value.spelled)
+            return max(value.labels[language], key=lambda label: fuzz.ratio(fold(label), spelled))
+        case Words():
+            return _words(value, language)
+        case Placed():
+            said = ((say_value(place, language), say_value(one, language)) for place, one in value.values)
+            return "; ".join(f"{place} – {one}" for place, one in said)
+        case Deed():
+            deed = _deed(value, language)
+            return say(language, "related.deed", asked=deed) if deed else say_value(value.otherwise, language)
+        case Said():
+            return say(language, value.key, **{gap: say_value(one, language) for gap, one in value.gaps.items()})
+    return say_list((say_value(one, language) for one in value), language)
+
+
+def _quantity(value: Quantity, language: str) -> str:
+    if value.words is not None and not value.unit and value.words.language == language:
+        return value.words.text
+    said = say_number(value.number, language, value.unit)
+    return say(language, "about", value=said) if value.is_about else said
+
+
+def _words(value: Words, language: str) -> str:
+    if language == value.language and not value.is_clause:
+        return value.text
+    return value.gloss.get(language) or say(language, "quotation_marks", words=value.text)
+
+
+def _deed(deed: Deed, language: str) -> str:
+    texts = _texts(language)
+    forms = next((texts["deeds"][concept] for concept in deed.concepts if concept in texts["deeds"]), None)
+    return texts["asked"][deed.asked].format(*forms) if forms and deed.asked in texts["asked"] else ""

@@ -21,6 +21,7 @@ from bot.cli.inputs import (
 from knowledge.answers import Answer
 from knowledge.citations import Citation
 from knowledge.library import KnowledgeBase
+from knowledge.wording import say_answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def answer_as_dict(answer: Answer) -> dict[str, object]:
     """Return an answer as `--json` and `--jsonl` write it."""
     return {
         "status": str(answer.status),
-        "text": answer.text,
+        "text": say_answer(answer),
         "value": answer.value,
         "slot": None if answer.slot is None else str(answer.slot),
         "computed": answer.computed,

@@ -12,7 +12,7 @@ from knowledge.answers import Answer, ProvedPart
 from knowledge.dates.dates import Date
 from knowledge.sources import Source
 from knowledge.wording import say as say_text
-from knowledge.wording import say_date
+from knowledge.wording import say_answer, say_date
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -106,7 +106,8 @@ def _prepare(lines: Sequence[Line]) -> "tuple[Console, list[Text]]":
 def lines_of(answer: Answer, sources: Mapping[str, Source], *, shows_gloss: bool = True) -> list[Line]:
     """Return the lines of an answer: what is said, the quotes, where they stand, what else can be asked."""
     language = answer.language
-    said = say(language, "computed", answer=answer.text) if answer.computed else answer.text
+    said = say_answer(answer)
+    said = say(language, "computed", answer=said) if answer.computed else said
     lines = [Line(said)] if said else []
     for citation in answer.citations:
         span = citation.answer_span

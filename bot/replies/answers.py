@@ -25,6 +25,7 @@ from knowledge.answers import Answer, Status
 from knowledge.citations import Citation
 from knowledge.facts import Fact
 from knowledge.sources import Source
+from knowledge.wording import say_answer
 
 LONGEST_QUERY = 256  # characters of an inline query
 
@@ -32,7 +33,8 @@ LONGEST_QUERY = 256  # characters of an inline query
 def answered(answer: Answer, catalogue: Catalogue, *, is_private: bool, can_leave: bool) -> Reply:
     """Return an answer as messages, in its language; `can_leave` offers to leave the question for the editors."""
     language = answer.language
-    said = say(language, "computed", answer=answer.text) if answer.computed else answer.text
+    said = say_answer(answer)
+    said = say(language, "computed", answer=said) if answer.computed else said
     bold = f"<b>{safe(said)}</b>" if answer.status is Status.ANSWERED else safe(said)
     blocks = [bold] if said.strip() else []
     for citation in answer.citations:

@@ -8,6 +8,7 @@ from bot.replies.markup import cited, pack
 from bot.texts import say
 from knowledge.answers import Answer, Status
 from knowledge.citations import Citation
+from knowledge.wording import say_answer
 
 _LONGEST_TITLE, _LONGEST_DESCRIPTION = 100, 200
 
@@ -24,9 +25,9 @@ class InlineAnswer:
 def inline_answer(answer: Answer, catalogue: Catalogue) -> InlineAnswer:
     """Return an answer as the result of an inline query."""
     reply = answered(answer, catalogue, is_private=False, can_leave=False)
-    is_answered = answer.status is Status.ANSWERED and answer.text.strip()
-    title = answer.text if is_answered else say(answer.language, "inline_none")
-    quote = answer.citations[0].quote if answer.citations else answer.text
+    is_answered = answer.status is Status.ANSWERED
+    title = say_answer(answer) if is_answered else say(answer.language, "inline_none")
+    quote = answer.citations[0].quote if answer.citations else say_answer(answer)
     return InlineAnswer(title[:_LONGEST_TITLE], quote[:_LONGEST_DESCRIPTION], reply.parts[0])
 
 

@@ -7,18 +7,17 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import NamedTuple
 
-from knowledge.answers import Answer, ProvedPart, Reason, Refusal, Status, Verdict
+from knowledge.answers import Answer, ProvedPart, Quantity, Reason, Refusal, Said, Status, Value, Verdict
 from knowledge.citations import Citation
 from knowledge.facts import SlotName
 from knowledge.finding.index import Index
 from knowledge.judging.matching import HARD_SLOTS, INHERITED, Match, cite
 from knowledge.judging.plain_proofs import is_of_all, unproved
 from knowledge.judging.proofs import SURE
-from knowledge.judging.saying import each, label, say_span, what_is_not_said
+from knowledge.judging.saying import each, name_of, value_of, what_is_not_said
 from knowledge.judging.spans import Span, slot_span
 from knowledge.judging.verdicts import Judged, judge
 from knowledge.reading.intents import Intent
-from knowledge.wording import say, say_list, say_number
 
 # Shares of a question's weight, found on questions about several articles: below the first the passage is not
 # about the question at all; from the second on it speaks of all that the question names.
@@ -69,7 +68,7 @@ def compose(intent: Intent, matches: Sequence[Match], index: Index) -> Answer:
     return Answer(
         question=intent.question,
         status=Status.ANSWERED,
-        text=short_answer(intent, best, spans, index),
+        said=short_answer(intent, best, spans, index),
         verdict=Verdict.VALUE if spans and intent.slot is not SlotName.YES_NO else Verdict.QUOTED,
         language=intent.language,
         score=score,
@@ -93,42 +92,40 @@ def _judged(intent: Intent, judged: Judged, matches: Sequence[Match], index: Ind
         refusal = Why(Refusal.NOT_PROVED, missing.text) if missing else Why(Refusal.NO_SLOT, str(intent.slot))
         best = replace(best, reasons=reasons)
         if names_only(intent):
-            names = dict.fromkeys(label(term.text, intent, index) for term in intent.terms if term.is_name)
-            asked = say(intent.language, "about_what", names=say_list(list(names), intent.language))
-            answer = _refused(replace(_not_found(intent, confidence(best)), text=asked), reasons, refusal)
+            names = tuple(name_of(term.text, intent, index) for term in intent.terms if term.is_name)
+            asked = Said("about_what", {"names": names})
+            answer = _refused(replace(_not_found(intent, confidence(best)), said=asked), reasons, refusal)
         elif names_nothing or not _speaks_of(intent, best, index):
             answer = _refused(_not_found(intent, confidence(best)), reasons, refusal)
         else:
             answer = _related(intent, best, index, refusal, missing)
         return replace(answer, verdict=Verdict.REFUSED, proof=parts, missing=missing)
-    language = intent.language
+    source = index.entries[best.entry].source
     spans = _telling(intent, best.spans)
     count = len(best.fact.place) if best.fact and judged.verdict is Verdict.COMPUTED else 0
     instead = slot_span(judged.instead, index.entries[best.entry]) if judged.instead else None
+    said: Value
     if judged.alike:
-        text = each(judged.alike, language, index.entries[best.entry].source, index)
+        said = each(judged.alike, source, index)
     elif judged.verdict is Verdict.VALUE:
-        source = index.entries[best.entry].source
-        said = dict.fromkeys(say_span(span, language, source, index) for span in spans)
-        text = say_list(list(said), language)
+        said = tuple(value_of(span, source, index) for span in spans)
     elif judged.verdict is Verdict.COMPUTED:
-        text, spans = say_number(count, language, ""), []
+        said, spans = Quantity(count), []
     elif judged.verdict is Verdict.QUOTED:
-        text, spans = say(language, "says"), []
+        said, spans = Said("says"), []
     else:
-        text = say(language, str(judged.verdict))
+        said = Said(str(judged.verdict))
         spans = [instead] if instead else []
         if instead:
-            source = index.entries[best.entry].source
-            text = say(language, "instead", no=text, value=say_span(instead, language, source, index))
+            said = Said("instead", {"no": said, "value": value_of(instead, source, index)})
     citations = _citations(best, spans, index)
     if intent.slot not in HARD_SLOTS | {SlotName.YES_NO}:
         citations += _also(best, matches, citations, index)
     return Answer(
         question=intent.question,
         status=Status.ANSWERED,
-        text=text,
-        language=language,
+        said=said,
+        language=intent.language,
         score=confidence(best),
         value=count or (None if judged.alike else _value(spans[0] if spans else None)),
         computed=bool(count),
@@ -241,7 +238,7 @@ def confidence(match: Match) -> float:
 
 def _not_found(intent: Intent, score: float) -> Answer:
     return Answer(
-        intent.question, Status.NOT_FOUND, say(intent.language, "not_found"), intent.language, score,
+        intent.question, Status.NOT_FOUND, Said("not_found"), intent.language, score,
         slot=intent.slot,
     )  # fmt: skip
 
@@ -251,14 +248,13 @@ def _refused(answer: Answer, reasons: Sequence[Reason], why: Why) -> Answer:
 
 
 def _related(intent: Intent, best: Match, index: Index, why: Why, missing: ProvedPart | None = None) -> Answer:
-    language = intent.language
     is_open = why.refusal is Refusal.AMBIGUOUS
-    lead = say(language, "ambiguous") if is_open else what_is_not_said(intent, best, index, missing)
+    lead = Said("ambiguous") if is_open else what_is_not_said(intent, best, index, missing)
     related = Answer(
         question=intent.question,
         status=Status.RELATED,
-        text=f"{lead} {say(language, 'nearest')}",
-        language=language,
+        said=Said("nearest", {"lead": lead}),
+        language=intent.language,
         score=confidence(best),
         slot=intent.slot,
         citations=(cite(index.entries[best.entry]),),
@@ -287,20 +283,14 @@ def _value(span: Span | None) -> str | float | None:
     return None
 
 
-def short_answer(intent: Intent, match: Match, spans: Sequence[Span], index: Index) -> str:
-    """Return the few words that answer, in the asker's language where they are a value or a name."""
-    language = intent.language
+def short_answer(intent: Intent, match: Match, spans: Sequence[Span], index: Index) -> Value:
+    """Return the few words that answer: values or names, or that the source says so."""
     source = index.entries[match.entry].source
     if intent.slot is SlotName.YES_NO or (intent.is_yes_no and not spans):
-        if match.fact is None:
-            return say(language, "says")
-        if intent.is_negated:
-            return say(language, "says")
-        return say(language, "no" if match.fact.denied else "yes")
-    if not spans:
-        return say(language, "says")
-    parts = list(dict.fromkeys(say_span(span, language, source, index) for span in spans))
-    return say_list(parts, language)
+        if match.fact is None or intent.is_negated:
+            return Said("says")
+        return Said("no" if match.fact.denied else "yes")
+    return tuple(value_of(span, source, index) for span in spans) or Said("says")
 
 
 def _citations(best: Match, spans: Sequence[Span], index: Index) -> tuple[Citation, ...]:
@@ -325,5 +315,5 @@ def cite_at(index: Index, source_id: str, at: int) -> list[Citation]:
 
 def small_talk(intent: Intent) -> Answer:
     """Return a short friendly word."""
-    text = say(intent.language, f"small_talk.{intent.small_talk}")
-    return Answer(intent.question, Status.NOT_FOUND, text, intent.language, 0.0, small_talk=intent.small_talk)
+    said = Said(f"small_talk.{intent.small_talk}")
+    return Answer(intent.question, Status.NOT_FOUND, said, intent.language, 0.0, small_talk=intent.small_talk)

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from knowledge.answers import Answer, Reason, Status, Verdict
+from knowledge.answers import Answer, Quantity, Reason, Said, Status, Value, Verdict, Words
 from knowledge.citations import Citation
 from knowledge.dates.dates import Date
 from knowledge.facts import SlotName
@@ -14,7 +14,6 @@ from knowledge.judging.matching import INHERITED, Asked, Match, cite, cover
 from knowledge.judging.proofs import prove
 from knowledge.judging.reckoning import Dated, Length, between, dated, next_anniversary, within
 from knowledge.reading.intents import Intent
-from knowledge.wording import say, say_date, say_list, say_number
 
 _PAIR = 0.72  # of the question's weight that two facts together must speak about
 _DISTINCT = 0.4  # by how much each of them must speak better about something than the other
@@ -88,11 +87,9 @@ def _events(intent: Intent, matches: Sequence[Match], index: Index, sources: Col
     found = [item for item in found if not (item.fact and item.fact.as_of and item.date.edtf in told)]
     if not found:
         return None
-    language = intent.language
-    dates = list(dict.fromkeys(say_date(item.date, language) for item in found))
     return _answer(
         intent,
-        say_list(dates, language) if len(found) > 1 else dates[0],
+        tuple(item.date for item in found),
         None if len(found) > 1 else found[0].date.edtf,
         found,
         index,
@@ -127,7 +124,7 @@ def _ago(intent: Intent, matches: Sequence[Match], index: Index, on: datetime.da
     if length is None:
         return None
     return _answer(
-        intent, say(intent.language, "ago", span=_say(length, intent.language)), length.number, items[:1], index,
+        intent, Said("ago", {"span": _quantity(length)}), length.number, items[:1], index,
         confidence(best), slot=SlotName.HOW_LONG,
     )  # fmt: skip
 
@@ -142,11 +139,9 @@ def _next(intent: Intent, matches: Sequence[Match], index: Index, on: datetime.d
             there = next_anniversary(item.date, on)
             if there is not None:
                 day, _ = there
-                text = say(
-                    intent.language, "next" if day > on else "next_today", date=say_date(Date.of(day), intent.language),
-                    span=say_number((day - on).days, intent.language, "day"),
-                )  # fmt: skip
-                return _answer(intent, text, day.isoformat(), [item], index, confidence(match), slot=SlotName.WHEN)
+                until: dict[str, Value] = {"date": Date.of(day), "span": Quantity((day - on).days, "day")}
+                said = Said("next" if day > on else "next_today", until)
+                return _answer(intent, said, day.isoformat(), [item], index, confidence(match), slot=SlotName.WHEN)
     return None
 
 
@@ -201,9 +196,8 @@ def _pair(
     return items[i], items[j]
 
 
-def _say(length: Length, language: str) -> str:
-    said = say_number(length.number, language, length.unit)
-    return say(language, "about", value=said) if length.about else said
+def _quantity(length: Length) -> Quantity:
+    return Quantity(length.number, length.unit, length.about)
 
 
 def _length(intent: Intent, pair: tuple[Dated, Dated], index: Index, matches: Sequence[Match]) -> Answer | None:
@@ -211,7 +205,7 @@ def _length(intent: Intent, pair: tuple[Dated, Dated], index: Index, matches: Se
     if length is None or not length.number:
         return None
     return _answer(
-        intent, _say(length, intent.language), length.number, pair, index, confidence(matches[0]),
+        intent, _quantity(length), length.number, pair, index, confidence(matches[0]),
         slot=SlotName.HOW_LONG,
     )  # fmt: skip
 
@@ -224,30 +218,29 @@ def _order(intent: Intent, pair: tuple[Dated, Dated], index: Index, matches: Seq
         is_before = False
     else:
         return None  # the dates are too coarse to tell
-    language = intent.language
     asks = intent.asks & {"before", "after"}
     if intent.asks & {"first", "last"} or (len(asks) == 2 and not intent.is_yes_no):
         early, late = (one, other) if is_before else (other, one)
-        text = say(language, "first", first=_words(early, language, index), second=_words(late, language, index))
+        said = Said("first", {"first": _clause(early, index), "second": _clause(late, index)})
     elif len(asks) == 2:
-        text = say(language, "before" if is_before else "after")
+        said = Said("before" if is_before else "after")
     else:
-        text = say(language, "yes" if ("before" in asks) == is_before else "no")
-    return _answer(intent, text, None, pair, index, confidence(matches[0]))
+        said = Said("yes" if ("before" in asks) == is_before else "no")
+    return _answer(intent, said, None, pair, index, confidence(matches[0]))
 
 
-def _words(item: Dated, language: str, index: Index) -> str:
+def _clause(item: Dated, index: Index) -> Words:
+    """Return the words that tell of an event, without the full stop: the text around them brings its own."""
     source = index.entries[item.entry].source
     start, end = (item.fact.clause.start, item.fact.clause.end) if item.fact else (item.start, item.end)
-    words = source.text[start:end].rstrip(".")  # the text around it brings its own
-    return source.gloss(source.text[start:end]).get(language, "").rstrip(".") or say(
-        language, "quotation_marks", words=words
-    )
+    words = source.text[start:end]
+    gloss = {code: text.rstrip(".") for code, text in source.gloss(words).items()}
+    return Words(words.rstrip("."), source.language, gloss, is_clause=True)
 
 
 def _answer(
     intent: Intent,
-    text: str,
+    said: Value,
     value: str | float | None,
     items: Sequence[Dated],
     index: Index,
@@ -268,7 +261,7 @@ def _answer(
     return Answer(
         question=intent.question,
         status=Status.ANSWERED,
-        text=text,
+        said=said,
         language=intent.language,
         score=score,
         value=value,
