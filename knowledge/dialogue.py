@@ -97,8 +97,16 @@ class _Conversation:
         for at in reversed(range(len(turns))):
             answer, match, intent = self.reply(turns[at], turns[:at])  # each is read once, however many lean on it
             if match is not None:
-                return Turn(intent, match, _date_of(answer, match))
+                return Turn(intent, match, _date_of(answer, match), self._answered_by(answer))
         return None
+
+    def _answered_by(self, answer: Answer) -> int:
+        """Return the entry that answers; -1 for none."""
+        if answer.status is not Status.ANSWERED or not answer.citations:
+            return -1
+        first = answer.citations[0]
+        own = self._index.entries_of(first.source_id)
+        return next(at for at in own if self._index.entries[at].sentence.number == first.number)
 
 
 def _date_of(answer: Answer, match: Match) -> Date | None:

@@ -124,6 +124,7 @@ class _Proving:
             elif not self._is_counted(term) and not self._is_month(term):
                 kind = Kind.NAME if term.is_name and not term.concepts else Kind.RELATION
                 is_there = self._is_said(term) or (kind is Kind.RELATION and self._is_around(term))
+                is_there |= term.first < 0 and self._intent.borne_out_by == self._number
                 yield Part(term.text, kind, self._words_of(term), is_there)
 
     def _is_named(self, term: Term) -> bool:
@@ -217,7 +218,8 @@ class _Proving:
         is_there = (is_where or self._stands(term, kind)) and not self._is_crossed(term)
         instead = None
         # Who has an embassy in one place may have one in another; a document was signed in one.
-        if not is_there and self._is_place(term) and not (self._fact.place and self._fact.subject):
+        is_of_one = not (self._fact.place and self._fact.subject)
+        if kind is Kind.PLACE and not is_there and self._is_place(term) and is_of_one:
             instead = self._only(SlotName.WHERE)
         return Part(term.text, kind, self._words_of(term) if is_there else None, is_there, instead)
 
@@ -258,7 +260,9 @@ class _Proving:
         if kind is Kind.OWNER and self._fact.place:
             return bool(acting & self._subject)
         if kind is Kind.OWNER:
-            owners = self._owners_of(self._thing(term))
+            thing = self._thing(term)
+            named_again = sum(bool(thing.intersection(other.concepts)) for other in self._intent.terms) > 1
+            owners = set() if named_again else self._owners_of(thing)  # their institutions with our institutions
             return bool(acting & (owners or people)) or (not owners and self._is_other_name(named))
         if kind is Kind.PLACE and there:
             return bool(named & self._index.with_wider(there)) and not self._is_mixed

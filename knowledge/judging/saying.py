@@ -1,6 +1,7 @@
 """Saying: what stands over a quotation, and what the sources do not say: as data, for `knowledge.wording`."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from knowledge.answers import Deed, Name, Placed, ProvedPart, Quantity, Said, Value, Words
 from knowledge.facts import SlotName
@@ -9,6 +10,7 @@ from knowledge.judging.matching import HARD_SLOTS, Match
 from knowledge.judging.proofs import Kind
 from knowledge.judging.spans import Span
 from knowledge.language.languages import LANGUAGES
+from knowledge.language.words import fold
 from knowledge.reading.intents import Intent
 from knowledge.sources import Source
 
@@ -19,6 +21,10 @@ _OF_DEEDS = (SlotName.WHO, SlotName.WHEN, SlotName.WHERE, SlotName.WHY, SlotName
 def what_is_not_said(intent: Intent, best: Match, index: Index, missing: ProvedPart | None) -> Value:
     """Return what the sources do not say of what was asked."""
     terms = [term for term in intent.terms if missing is None or term.text == missing.text]
+    if missing is not None and terms and all(term.first < 0 for term in terms):
+        # What was taken over from the question before is not what the asker has just named.
+        missing, terms = None, [term for term in intent.terms if term.first >= 0]
+        best = replace(best, coverage=replace(best.coverage, missing_names=()))
     if missing is None:
         names = [*best.coverage.missing_names]
     else:
@@ -51,7 +57,9 @@ def what_is_not_said(intent: Intent, best: Match, index: Index, missing: ProvedP
 def name_of(name: str, intent: Intent, index: Index) -> Value:
     """Return a name of the question as it stands by itself: a form that its language would inflect is none."""
     concepts = [concept for term in intent.terms if term.text == name for concept in term.concepts]
-    return _name([concept for concept in concepts if _is_name(concept, index)], index, name) or name
+    names = [concept for concept in concepts if _is_name(concept, index)]
+    spelled_so = [c for c in names if fold(name) in map(fold, index.lexicon[c].forms.get(intent.language, ()))]
+    return _name(spelled_so or names, index, name) or name
 
 
 def each(values: Iterable[tuple[str, Span]], source: Source, index: Index) -> Placed:

@@ -178,7 +178,8 @@ def _is_for_the_sentence_to_tell(
         is_of_what_is = any(concept in done and not index.lexicon[concept].is_name for concept in meant - undone)
         return bool(meant & undone) and not meant & _NOT_DONE and not is_of_what_is
     # What somebody does no words of a slot tell.
-    return not _is_of_kind(asked, spans, index) or "doing" in asked.asks or _is_of_several(asked, fact, spans)
+    is_other = not _is_of_kind(asked, spans, index) or _is_beside(asked, fact, spans, index)
+    return is_other or "doing" in asked.asks or _is_of_several(asked, fact, spans)
 
 
 def _done_and_not(fact: Fact) -> tuple[set[str], set[str]]:
@@ -229,7 +230,8 @@ def _not_said(intent: Intent, spans: Sequence[Span], source: Source) -> Iterator
     said = {stem(word.text, intent.language)[:_SAME] for word in intent.words}
     for span in spans:
         text = source.gloss(span.text).get(intent.language, span.text)
-        own = (word for word in tokens(text) if word.folded not in lists.function_words | lists.fillers)
+        plain = lists.function_words | lists.fillers | lists.numbers  # "one of the priorities" tells of none
+        own = (word for word in tokens(text) if word.folded not in plain)
         words = {stem(word.text, intent.language)[:_SAME] for word in own}
         if not (span.concept and span.concept in named) and not (words and words <= said):
             yield span
@@ -240,6 +242,30 @@ def _is_of_kind(intent: Intent, spans: Sequence[Span], index: Index) -> bool:
     things = [term for term in intent.terms if not term.is_name and not term.is_date and term.weight >= OWN_WEIGHT]
     kind = index.kinds.intersection(things[0].concepts) if things and intent.slot is SlotName.WHICH else frozenset()
     return not kind or any(kind & index.with_wider([span.concept]) for span in spans if span.concept in index.lexicon)
+
+
+def _is_beside(intent: Intent, fact: Fact, spans: Sequence[Span], index: Index) -> bool:
+    """Say whether what "which" asks for stands in the clause beside the words that would answer.
+
+    "In which spirit do the institutions cooperate?" is not answered by the institutions.
+    """
+    asked = patterns(intent.language).asks_which
+    at = next((number for number, word in enumerate(intent.words) if word.folded in asked), -2)
+    things = [term for term in intent.terms if term.first == at + 1 and not term.is_name]
+    names = [span for span in spans if span.concept in index.lexicon and index.lexicon[span.concept].is_name]
+    if intent.slot is not SlotName.WHICH or not things or names:
+        return False
+    places = [found for key, sure in things[0].keys if sure >= SURE for found in _places(key, fact, index)]
+    return bool(places) and not any(span.start <= place < span.end for span in spans for place in places)
+
+
+def _places(key: str, fact: Fact, index: Index) -> Iterator[int]:
+    """Yield where a word stands in a fact's clause, in code points of its source."""
+    for number in index.entries_of(fact.source_id):
+        entry = index.entries[number]
+        if entry.sentence.number == fact.sentence:
+            starts = (entry.sentence.start + entry.words[at].start for at in entry.places.get(key, ()))
+            yield from (start for start in starts if fact.clause.start <= start < fact.clause.end)
 
 
 def _is_of_several(intent: Intent, fact: Fact, spans: Sequence[Span]) -> bool:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
+from knowledge.dates.grammar import load_language
 from knowledge.facts import SlotName
 from knowledge.language.languages import Language, load
 from knowledge.language.phrases import Phrases, folded_words
@@ -63,6 +64,7 @@ class Patterns:
     """The word lists of one language."""
 
     def __init__(self, language: Language) -> None:
+        self._code = language.code
         self.slots = {SlotName(slot): Phrases(language.phrases("slots", slot)) for slot in language.lists["slots"]}
         self.asking = Phrases(
             phrase for slot in language.lists["slots"] for phrase in language.phrases("slots", slot) if " " in phrase
@@ -101,6 +103,11 @@ class Patterns:
                 if len(word) > 3 and "*" not in word
             }
         )
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The folded words of numbers, which the files of dates have."""
+        return frozenset(map(fold, load_language(self._code).numbers))
 
 
 @lru_cache(maxsize=8)

@@ -54,6 +54,7 @@ class Intent:
     who: str = ""  # "receiver" or "owner", where not the doer is asked for
     place_kind: str = ""  # of the place that is asked for: a city is no country
     of: frozenset[str] = frozenset()  # who did what a follow-up means that names nothing itself
+    borne_out_by: int = -1  # entry that answered the question which a follow-up takes words from
     unit: str = ""  # concept of the unit that is asked for: how many days
     asks: frozenset[str] = frozenset()  # ago, before, after, first, last, happened, next_anniversary
 
@@ -263,6 +264,8 @@ def _slot(folded: list[str], lists: Patterns, used: set[int]) -> SlotName | None
     for i, word in enumerate(folded):
         if word in lists.asks_which:
             for j in range(i + 1, min(i + 3, len(folded))):
+                if folded[j] in lists.numbers:  # "hangi iki şehrinde"
+                    continue
                 if folded[j] in lists.function_words:
                     break
                 if folded[j] in lists.heads:

@@ -34,13 +34,13 @@ def role_of(words: Sequence[Token], folded: Sequence[str], span: range, lists: P
         if suffix in roles["place_endings"]:
             return "place"
         if suffix in roles["owner_endings"] or suffix in roles["owner_after"]:
-            return "owner"
+            return "place" if _asks_where(folded[last + 2 :], lists) else "owner"
     for ending in sorted(roles["place_endings"], key=len, reverse=True):
         if len(ending) > 1 and folded[last].endswith(ending) and len(folded[last]) - len(ending) >= 3:
             return "place"
     for ending in sorted(roles["owner_endings"], key=len, reverse=True):
         if len(ending) > 2 and folded[last].endswith(ending) and len(folded[last]) - len(ending) >= 3:
-            return "owner"
+            return "place" if _asks_where(folded[last + 1 :], lists) else "owner"
     behind = folded[last + 1] if last + 1 < len(words) else ""
     if lists.heads.get(behind) is SlotName.WHERE:
         return "place"  # in which Turkish cities
@@ -51,6 +51,12 @@ def role_of(words: Sequence[Token], folded: Sequence[str], span: range, lists: P
     if roles["owner_follows"] and first > 0 and _is_common(words[first - 1], folded[first - 1], lists):
         return "owner"  # посольство Турции
     return ""
+
+
+def _asks_where(following: Sequence[str], lists: Patterns) -> bool:
+    """Say whether a place is asked for: Türkiyənin hansı iki şəhərində."""
+    asks = bool(following) and following[0] in lists.asks_which
+    return asks and any(lists.heads.get(word) is SlotName.WHERE for word in following[1:3])
 
 
 def _is_common(word: Token, folded: str, lists: Patterns) -> bool:

@@ -83,7 +83,8 @@ def _terms(
     mentions: dict[int, Mention] = {}
     for mention in every:  # the longest phrase from each word on comes first
         mentions.setdefault(mention.first, mention)
-    position = owners = 0
+    position = 0
+    owned_before: set[str] = set()
     while position < len(words):
         if words[position].start in window:
             first = position
@@ -109,9 +110,11 @@ def _terms(
                 weight = min(weight, FRAME_WEIGHT)
             term = _term(words, span, longest.concepts if longest else (), inner, code, stems, index)
             role = role_of(words, folded, span, lists, _is_country(term[4], index)) if term[5] else ""
-            if role == "owner" and owners and lists.roles["owner_endings"]:
-                role = "place"  # Azərbaycanın Türkiyənin hansı şəhərlərində: the nearer genitive is where
-            owners += role == "owner" and term[5]
+            if role == "owner" and lists.roles["owner_endings"]:
+                owned = {*mentions[last].concepts} if last in mentions else set()
+                if owned_before and not owned & owned_before:
+                    role = "place"  # Azərbaycanın Türkiyənin şəhərlərində: the nearer genitive is where
+                owned_before |= owned or {""}
             yield Term(*term, weight, role)
         position = last
 

@@ -23,6 +23,7 @@ class Turn:
     intent: Intent
     match: Match | None
     date: Date | None = None  # that it was about
+    answered_by: int = -1  # entry
 
 
 def completed(intent: Intent, before: Turn, index: Index) -> Intent:
@@ -50,6 +51,7 @@ def completed(intent: Intent, before: Turn, index: Index) -> Intent:
     return replace(
         intent,
         slot=slot,
+        borne_out_by=before.answered_by,
         of=frozenset(fact.subject) if fact is not None and not own else frozenset(),
         is_yes_no=intent.is_yes_no or (intent.slot is None and before.intent.is_yes_no),
         terms=(*intent.terms, *kept),
