@@ -18,7 +18,7 @@ from tests.conftest import copy_database
 from tests.end_to_end.bot_api import BotApi
 from tests.end_to_end.running import ROOT, Bot, Person, free_port
 
-ALONE, BURST, PEOPLE = 250, 2000, 200
+ALONE, BURST, PEOPLE = 250, 2000, 300
 PROGRAMS = {"echo": ["-m", "tests.benchmarks.echo_bot"], "sitat": ["-m", "bot", "run"]}
 
 
