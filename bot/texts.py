@@ -10,13 +10,13 @@ from babel.numbers import format_decimal
 
 from knowledge.answers import Answer, Status
 from knowledge.citations import Citation
+from knowledge.data import LANGUAGES
 from knowledge.dates.dates import Date
 from knowledge.errors import DataError
 from knowledge.sources import Source
 from knowledge.wording import say_date
 
-LOCALES = ("en", "az", "tr", "ru")
-LANGUAGE_NAMES = {"en": "English", "az": "Azərbaycanca", "tr": "Türkçe", "ru": "Русский"}
+LOCALES = LANGUAGES  # each has its file in locales/
 _FOLDER = Path(__file__).parent / "locales"
 
 

@@ -10,19 +10,12 @@ import yaml
 from babel import Locale
 from rapidfuzz import fuzz, process
 
-from bot.texts import LOCALES
+from bot.texts import LOCALES, say
 from knowledge.language.words import fold
 
 _HOUR = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm|a\.m\.|p\.m\.)?", re.IGNORECASE)
 _ALIKE = 80  # of 100, for rapidfuzz's ratio: a slip in a city of six letters
 _SHORTEST = 3
-# Sensible ones first, by the language; then what many have.
-_OFFERED = {
-    "en": ("Europe/London", "America/New_York", "Asia/Baku", "Europe/Istanbul"),
-    "az": ("Asia/Baku", "Europe/Istanbul", "Europe/Moscow", "Europe/Berlin"),
-    "tr": ("Europe/Istanbul", "Asia/Baku", "Europe/Berlin", "Europe/London"),
-    "ru": ("Europe/Moscow", "Asia/Baku", "Europe/Istanbul", "Asia/Almaty"),
-}
 
 
 def read_hour(text: str) -> int | None:
@@ -70,7 +63,7 @@ def split_wish(words: list[str]) -> tuple[int | None, str | None]:
 
 def offered_zones(language: str, *known: str) -> list[str]:
     """Return the zones to choose from, the likeliest first: those known of the chat, then by the language."""
-    zones = dict.fromkeys((*known, *_OFFERED.get(language, _OFFERED["en"])))
+    zones = dict.fromkeys((*known, *say(language, "zones").split()))
     return [zone for zone in zones if zone and is_zone(zone)][:4]
 
 

@@ -13,7 +13,7 @@ from babel.units import format_unit
 from rapidfuzz import fuzz
 
 from knowledge.answers import Answer, Deed, Name, Placed, Quantity, Said, Value, Words
-from knowledge.data import DATA
+from knowledge.data import DATA, LANGUAGE_NAMES
 from knowledge.dates.dates import Date, Precision
 from knowledge.language.words import fold
 
@@ -54,7 +54,7 @@ def _locale(language: str) -> Locale:
 @lru_cache(maxsize=1024)
 def say_date(date: Date, language: str) -> str:
     """Return `date` as `language` writes it, no finer than it is known: 14 January 1992, April 2004, 2020."""
-    locale = _locale("en_GB" if language == "en" else language)
+    locale = _locale(LANGUAGE_NAMES[language].locale)
     if date.precision is Precision.DAY:
         return format_date(date.earliest(), format="long", locale=locale)
     if date.precision is Precision.MONTH:

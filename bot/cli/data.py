@@ -18,13 +18,11 @@ from bot.cli.inputs import (
     tell_language,
     text_field,
 )
-from knowledge.data import DATA
+from knowledge.data import DATA, LANGUAGES
 
 if TYPE_CHECKING:
     from knowledge.dates.mentions import DateMention
     from knowledge.facts import Fact
-
-_LANGUAGES = ("en", "az", "tr", "ru")
 
 
 def run_check(options: argparse.Namespace) -> int:
@@ -142,7 +140,7 @@ def _dates_of(text: str, published: date | None, language: str | None) -> list[d
     told = language.lower() if language else ""
     return [
         _mention_as_dict(mention)
-        for mention in find_dates(text, told if told in _LANGUAGES else tell_language(text), published)
+        for mention in find_dates(text, told if told in LANGUAGES else tell_language(text), published)
     ]
 
 

@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from bot.cli.inputs import UsageError, day_argument, print_error, text_argument
+from knowledge.data import LANGUAGES
 from knowledge.errors import KnowledgeError, UnknownSourceError
 
 DONE, DATA_WRONG, USAGE_WRONG, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141  # as shells number them
-_LANGUAGES = ("en", "az", "tr", "ru")
 
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_asking(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--language", choices=_LANGUAGES, help="of the questions; told from each if not given")
+    parser.add_argument("--language", choices=LANGUAGES, help="of the questions; told from each if not given")
     parser.add_argument("--on", metavar="YYYY-MM-DD", type=day_argument, help='today\'s date, for "how long ago"')
     _add_reading(parser)
 
@@ -164,7 +164,7 @@ def _add_evaluate(commands: "_Commands") -> None:
     )
     parser.add_argument("--squad", metavar="FILE", help="articles and questions in SQuAD form, beside other rankings")
     parser.add_argument(
-        "--language", choices=_LANGUAGES, help="of the --squad file; told from its articles if not given"
+        "--language", choices=LANGUAGES, help="of the --squad file; told from its articles if not given"
     )
     _add_reading(parser)
     parser.set_defaults(run=_run_evaluate)
@@ -186,7 +186,7 @@ def _add_dates(commands: "_Commands") -> None:
         help='add "dates" to each line of FILE instead, {"text": ..., "published": ...}',
     )
     parser.add_argument("--published", metavar="YYYY-MM-DD", type=day_argument, help="day of the text")
-    parser.add_argument("--language", choices=_LANGUAGES, help="of the text; told from it if not given")
+    parser.add_argument("--language", choices=LANGUAGES, help="of the text; told from it if not given")
     parser.set_defaults(run=_run_dates)
 
 

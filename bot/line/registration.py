@@ -42,8 +42,8 @@ async def register_commands(bot: ExtBot[str], kept: Storage) -> None:
     if await kept.run(storage.read_value, "registered") == mark:
         return
     for language in LOCALES:
-        # English is also what Telegram shows in the languages that the bot does not speak.
-        for code in (None, "en") if language == "en" else (language,):
+        # The first is also what Telegram shows in the languages that the bot does not speak.
+        for code in (None, language) if language == LOCALES[0] else (language,):
             for scope, names in _scopes():
                 commands = [BotCommand(name, say(language, f"command_{name}")) for name in names]
                 await bot.set_my_commands(commands, scope, language_code=code)

@@ -10,7 +10,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.catalogue import Catalogue, key_of
 from bot.storage.storage import NOTHING, Pointer
-from bot.texts import say, say_place
+from bot.texts import LOCALES, say, say_place
 from knowledge.citations import Citation
 from knowledge.dates.dates import Date
 from knowledge.facts import Fact
@@ -152,5 +152,5 @@ def suggestion(text: str) -> InlineKeyboardButton:
 
 def phrasing(fact: Fact, language: str) -> str:
     """Return a question that a fact answers; empty if no editor wrote one."""
-    texts = fact.phrasings.get(language) or fact.phrasings.get("en") or ()
+    texts = fact.phrasings.get(language) or fact.phrasings.get(LOCALES[0]) or ()
     return texts[0] if texts else ""

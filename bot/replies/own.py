@@ -8,7 +8,8 @@ from bot.posts.schedule import Wish
 from bot.replies.markup import QUOTE_PIECE, Reply, button, keyboard, pack, safe, suggestion
 from bot.replies.subscriptions import switches
 from bot.storage.storage import Chat
-from bot.texts import LANGUAGE_NAMES, LOCALES, say, say_count
+from bot.texts import LOCALES, say, say_count
+from knowledge.data import LANGUAGE_NAMES
 
 QUIET_HOURS = ("", "22-7", "23-8", "0-9")  # what an administrator can choose from, in turn
 
@@ -25,7 +26,7 @@ def welcome(language: str, questions: Sequence[str]) -> Reply:
 
 def languages(language: str) -> Reply:
     """Return the languages to choose from."""
-    rows = [[button(LANGUAGE_NAMES[code], f"l:{code}")] for code in LOCALES]
+    rows = [[button(LANGUAGE_NAMES[code].name, f"l:{code}")] for code in LOCALES]
     return Reply((safe(say(language, "choose_language")),), keyboard(*rows))
 
 
@@ -42,7 +43,7 @@ def settings(chat: Chat, wish: Wish | None, language: str) -> Reply:
         [button(who, f"g:who:{int(not chat.only_administrators)}")],
         [button(replies, f"g:replies:{int(not chat.answers_replies)}")],
         [_quiet(chat.quiet, language)],
-        [button(LANGUAGE_NAMES[code], f"g:{code}:1") for code in LOCALES],
+        [button(LANGUAGE_NAMES[code].name, f"g:{code}:1") for code in LOCALES],
         *(switches(wish, language) if wish else ()),
     ]
     return Reply((safe(say(language, "settings")),), keyboard(*rows))
@@ -63,7 +64,11 @@ def _quiet(hours: str, language: str) -> InlineKeyboardButton:
 def kept(chat: Chat, answers: int, votes: int, subscriptions: int, questions: Sequence[str], language: str) -> Reply:
     """Return what is kept of a person."""
     lines = [
-        say(language, "kept_language", name=LANGUAGE_NAMES.get(chat.language, "–")),
+        say(
+            language,
+            "kept_language",
+            name=LANGUAGE_NAMES[chat.language].name if chat.language in LANGUAGE_NAMES else "–",
+        ),
         say_count(language, "kept_answers", answers),
         say_count(language, "kept_votes", votes),
         say_count(language, "kept_subscriptions", subscriptions),

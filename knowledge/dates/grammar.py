@@ -13,11 +13,10 @@ from typing import Any
 
 import yaml
 
-from knowledge.data import DATA
+from knowledge.data import DATA, LANGUAGES
 from knowledge.dates.dates import Unit
 from knowledge.errors import DataError
 
-LANGUAGES = ("en", "az", "tr", "ru")
 _DATA = DATA / "dates"
 
 # One code point becomes one code point, so that a span of the folded text is a span of the text itself.

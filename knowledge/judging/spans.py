@@ -106,10 +106,8 @@ def spans_of_object(index: Index, entry: Entry, fact: Fact) -> list[Span]:
         return list(found.values())
     names = [concept for concept in fact.object if concept in index.lexicon and index.lexicon[concept].is_name]
     # "Our historical territories": the clause names nobody, the editor says whose.
-    return [
-        Span(fact.clause.start, fact.clause.end, None, index.lexicon[concept].label("en"), concept=concept)
-        for concept in names
-    ]
+    clause, code = fact.clause, entry.source.language
+    return [Span(clause.start, clause.end, None, index.lexicon[one].label(code), concept=one) for one in names]
 
 
 def slot_span(slot: Slot, entry: Entry) -> Span:

@@ -7,10 +7,10 @@ from typing import Any
 
 import yaml
 
-from knowledge.data import DATA
+from knowledge.data import DATA, LANGUAGES
 from knowledge.language.words import fold
 
-LANGUAGES = ("en", "az", "tr", "ru")
+__all__ = ["LANGUAGES", "Language", "load"]
 _FOLDER = DATA / "languages"
 
 

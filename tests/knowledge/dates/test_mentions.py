@@ -7,8 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from knowledge.data import LANGUAGES
 from knowledge.dates.dates import Precision
-from knowledge.dates.grammar import LANGUAGES, fold_text, load_language
+from knowledge.dates.grammar import fold_text, load_language
 from knowledge.dates.mentions import find_dates, find_window
 from knowledge.errors import DataError
 from tests.counting import steps

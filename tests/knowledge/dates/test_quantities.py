@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.dates.grammar import LANGUAGES
+from knowledge.data import LANGUAGES
 from knowledge.dates.quantities import Kind, find_quantities
 from knowledge.errors import DataError
 
