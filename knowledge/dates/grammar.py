@@ -142,6 +142,8 @@ class DateLanguage:
     windows: tuple[WindowRule, ...]
     quantities: Mapping[str, Any]
     macros: Mapping[str, str]
+    taken_for: tuple[str, ...]  # languages whose words in a question may be meant
+    capital_months: bool  # a month is one only with a capital letter: may, march
 
     def number(self, words: str) -> int | None:
         """Read a folded number, in digits or in words ("twenty-five", "on bes"); None if it is none."""
@@ -284,6 +286,8 @@ def _build(code: str, data: Mapping[str, Any]) -> DateLanguage:
         windows=windows,
         quantities=data["quantities"],
         macros=macros,
+        taken_for=tuple(data["taken_for"]),
+        capital_months=data["capital_months"],
     )
 
 

@@ -59,15 +59,12 @@ def find_window(question: str, language: str, published: datetime.date | None, t
     if load_language(language).signs["no_window"].search(folded):
         return None
     own = _window(folded, load_language(language), reference)
-    if language == "en" or (own and own.date is None):
+    if own and own.date is None:
         return own
     # Azerbaijani, Turkish and Latin Russian are taken for one another; what reads more words is right.
-    others = [
-        load_language("ru", romanised=True),
-        *(load_language(code) for code in ("az", "tr") if code != language),
-    ]
     best = own
-    for other in others:
+    for code, _, script in (name.partition("-") for name in load_language(language).taken_for):
+        other = load_language(code, romanised=bool(script))
         found = None if other.signs["no_window"].search(folded) else _window(folded, other, reference)
         if found and (best is None or found.span[1] - found.span[0] > best.span[1] - best.span[0]):
             best = found

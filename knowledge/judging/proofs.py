@@ -355,10 +355,10 @@ class _Proving:
             words = (date.evidence.start, date.evidence.end) if date and is_there else None
             yield Part(text, Kind.TIME, words, is_there, self._day())
             return
-        months = load_language(self._intent.language).months
+        known_dates = load_language(self._intent.language)
         for word in self._intent.words:
-            month = months.get(fold_text(word.text))
-            if month is not None and word.text[:1].isupper() | (self._intent.language != "en"):
+            month = known_dates.months.get(fold_text(word.text))
+            if month is not None and (word.text[:1].isupper() or not known_dates.capital_months):
                 known = date.date.month if date and date.date else None
                 words = (date.evidence.start, date.evidence.end) if date and known == month else None
                 yield Part(word.text, Kind.TIME, words, known == month, self._day())

@@ -1,5 +1,6 @@
 """Languages: how questions are asked in each language we read, from `data/languages/`."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,10 +16,39 @@ _FOLDER = DATA / "languages"
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """How a language is written, and what of it tells the language; `data/languages/en.yaml` explains each."""
+
+    stemmer: str
+    script: re.Pattern[str] | None
+    romanised: bool
+    letters: Mapping[str, float]
+    alike: Mapping[int, str]  # for str.translate, as `hardened`
+    soft: tuple[re.Pattern[str], str] | None
+    hardened: Mapping[int, str]
+    apart: tuple[tuple[str, re.Pattern[str], float], ...]  # the other language, what is spelled so here, its votes
+
+    @classmethod
+    def of(cls, lists: Mapping[str, Any]) -> "Writing":
+        """Read the section of a language's file."""
+        return cls(
+            lists["stemmer"],
+            re.compile(lists["script"]) if lists["script"] else None,
+            bool(lists["romanised"]),
+            {letter: float(votes) for letter, votes in lists["letters"].items()},
+            str.maketrans(lists["alike"]),
+            (re.compile(lists["soft"][0]), lists["soft"][1]) if lists["soft"] else None,
+            str.maketrans(lists["hardened"]),
+            tuple((other, re.compile(spelled), float(votes)) for other, (spelled, votes) in lists["apart"].items()),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """The word lists of one language, as its file has them: neither folded nor stemmed."""
 
     code: str
+    writing: Writing
     endings: Mapping[str, int]  # inflection, and how many letters it must leave
     longest_ending: int  # letters
     lists: Mapping[str, Any] = field(repr=False)
@@ -47,4 +77,4 @@ def load(code: str) -> Language:
     """Return the language `code`, an ISO 639-1 code of LANGUAGES."""
     lists = _read(code)
     endings = {ending: int(least) for least, group in lists.pop("endings").items() for ending in group}
-    return Language(code, endings, max(map(len, endings), default=0), lists)
+    return Language(code, Writing.of(lists.pop("writing")), endings, max(map(len, endings), default=0), lists)

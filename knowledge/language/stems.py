@@ -1,16 +1,12 @@
 """Stems: what is left of a word without its inflections, for comparison only; it need not be a word."""
 
-import re
 from collections.abc import Callable
 from functools import lru_cache
 
 import Stemmer
 
-from knowledge.language.languages import load
+from knowledge.language.languages import LANGUAGES, load
 from knowledge.language.words import fold, letters
-
-_SOFT_LIK = re.compile("(l[iu])[ygq](?=[aeiu])")
-_SOFTENED = str.maketrans("gqbdy", "kkptk")
 
 
 @lru_cache(maxsize=4)
@@ -21,21 +17,16 @@ def _snowball(name: str) -> Callable[[str], str]:
 
 @lru_cache(maxsize=65536)
 def stem(word: str, language: str) -> str:
-    """Return the folded stem of `word` in `language`.
-
-    English and Russian by Snowball; Turkish and Azerbaijani by taking inflections off, because Snowball's
-    Turkish needs the vowel harmony that is lost in `buyukelciligini`, and it has no Azerbaijani.
-    """
-    if word[:1].isdigit():
-        return word
-    if language == "en":
-        return _snowball("english")(fold(word))
-    if language == "ru":
-        cyrillic = word.lower() if not word.isascii() else _to_cyrillic(word.lower())
-        return fold(_snowball("russian")(cyrillic.replace("ё", "е")))
-    if language in ("az", "tr"):
-        return _without_inflections(fold(word), language)
-    return fold(word)
+    """Return the folded stem of `word` in `language`, by Snowball or by taking inflections off, as its file says."""
+    if word[:1].isdigit() or language not in LANGUAGES:
+        return word if word[:1].isdigit() else fold(word)
+    writing = load(language).writing
+    if writing.stemmer and writing.script:
+        own = _to_cyrillic(word.lower()) if word.isascii() and writing.romanised else word.lower()
+        return fold(_snowball(writing.stemmer)(own.translate(writing.alike)))
+    if writing.stemmer:
+        return _snowball(writing.stemmer)(fold(word))
+    return _without_inflections(fold(word), language)
 
 
 def _to_cyrillic(word: str) -> str:
@@ -46,10 +37,9 @@ def _to_cyrillic(word: str) -> str:
 
 
 def _without_inflections(folded: str, language: str) -> str:
-    # Softening first, so that one ending serves: səfirlik, səfirliyi, səfirliğini.
-    word = _SOFT_LIK.sub(r"\1k", folded)
     known = load(language)
-    endings = known.endings
+    endings, writing = known.endings, known.writing
+    word = writing.soft[0].sub(writing.soft[1], folded) if writing.soft else folded
     for _ in range(4):
         for length in range(min(known.longest_ending, len(word) - 2), 0, -1):
             least = endings.get(word[-length:])
@@ -58,4 +48,4 @@ def _without_inflections(folded: str, language: str) -> str:
                 break
         else:
             break
-    return word[:-1] + word[-1:].translate(_SOFTENED) if len(word) > 3 else word
+    return word[:-1] + word[-1:].translate(writing.hardened) if len(word) > 3 else word

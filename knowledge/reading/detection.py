@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from knowledge.language.languages import LANGUAGES
+from knowledge.language.languages import LANGUAGES, load
 from knowledge.language.patterns import patterns
 from knowledge.language.words import tokens
 from knowledge.lexicon.concepts import Lexicon
 
 _FEW = 1.5  # votes up to which the lexicon is asked, too
 _TOLD = 1.0  # votes from which on a text tells its language
+_SURE = 3.0  # votes of a letter that no other language has: one word tells the language
 _CLOSE = 0.5  # votes between two languages that a text may both be in
 
 
@@ -29,15 +30,14 @@ def hear(text: str, lexicon: Lexicon | None = None) -> Heard:
     words = [token.folded for token in tokens(text) if not token.is_suffix]  # the s of "Azerbaijan's" is no word
     lowered = text.lower()
     letters = [token.text for token in tokens(text) if token.text[0].isalpha()]  # folded, they are all Latin
-    cyrillic = sum("\u0400" <= word[0] <= "\u04ff" for word in letters)
-    if letters and cyrillic == len(letters):
-        return Heard("ru", ("ru",))
+    writings = {code: load(code).writing for code in LANGUAGES}
+    own = {code: sum(map(bool, map(one.script.match, letters))) for code, one in writings.items() if one.script}
+    whole = [code for code, count in own.items() if letters and count == len(letters)]
+    if len(whole) == 1:
+        return Heard(whole[0], (whole[0],))
     votes = dict.fromkeys(LANGUAGES, 0.0)
-    votes["ru"] += 0.5 * cyrillic
-    votes["az"] += 3 * lowered.count("ə")
-    for ch in "ğışçöü":
-        votes["tr"] += 0.6 * lowered.count(ch)
-        votes["az"] += 0.5 * lowered.count(ch)
+    for code, writing in writings.items():
+        votes[code] += 0.5 * own.get(code, 0) + sum(lowered.count(at) * worth for at, worth in writing.letters.items())
     line = " ".join(words)
     for code in LANGUAGES:
         lists = patterns(code)
@@ -46,15 +46,16 @@ def hear(text: str, lexicon: Lexicon | None = None) -> Heard:
                 word in lists.function_words or word in lists.fillers or word in lists.short_forms
             )
         votes[code] += lists.asking.stand_in(line)
-    turkic = votes["az"] + votes["tr"] > votes["en"]
-    if turkic:
-        # Azerbaijani writes x and q where Turkish has h and k.
-        votes["az"] += sum(0.7 for word in words if "x" in word or ("q" in word and "qu" not in word))
+    for code, writing in writings.items():
+        for other, spelled, worth in writing.apart:
+            if votes[code] + votes[other] > max(votes[rest] for rest in LANGUAGES if rest not in (code, other)):
+                votes[code] += worth * sum(map(bool, map(spelled.search, words)))
     if lexicon is not None and max(votes.values()) < _FEW:
         for code in LANGUAGES:
             forms = lexicon.forms(code).words
             votes[code] += sum(0.4 for word in words if word in forms and len(word) > 3)
-    return Heard(_best(votes), _possible(votes) if len(words) > 1 or "ə" in lowered else ())
+    is_sure = any(worth >= _SURE and at in lowered for one in writings.values() for at, worth in one.letters.items())
+    return Heard(_best(votes), _possible(votes) if len(words) > 1 or is_sure else ())
 
 
 def _best(votes: Mapping[str, float]) -> str:
