@@ -28,7 +28,6 @@ __all__ = ["Problem", "check"]
 
 _KINDS = (*sorted(NAME_KINDS), "term", "general")
 _KIND = "# kind: "
-_COLUMNS = ("id", "broader", *LANGUAGES)
 
 
 class _Row(NamedTuple):
@@ -38,6 +37,7 @@ class _Row(NamedTuple):
     line: int
     id: str
     broader: tuple[str, ...]
+    is_more: bool  # forms for a concept of another file
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,30 +91,34 @@ def _read_rows(path: Path, report: Report) -> Iterator[_Row]:
     text = read_text(path, report)
     if text is None:
         return
-    mistakes = 0
+    mistakes, columns, first = 0, ["id", "broader", *LANGUAGES], 2
     lines = csv.reader(text.splitlines(keepends=True), delimiter="\t", quoting=csv.QUOTE_NONE)
     for line, cells in enumerate(lines, start=1):
         wrong = partial(_report_row, report, path, line)
-        if line == 1 and tuple(cells) != _COLUMNS:
-            wrong("the first line does not name the columns", f"write {', '.join(_COLUMNS)}, with tabs between")
+        if line == 1:
+            named = 2 if cells[1:2] == ["broader"] else 1
+            if cells[:1] != ["id"] or not cells[named:] or not {*cells[named:]} <= {*LANGUAGES}:
+                wrong("the first line does not name the columns", f"write {', '.join(columns)}, with tabs between")
+            else:
+                columns, first = cells, named
         elif cells and cells[0].startswith(_KIND):
             kind = cells[0].removeprefix(_KIND).strip()
             if kind not in _KINDS:
                 wrong(f"unknown kind {kind!r}", nearest(kind, _KINDS))
         if line == 1 or not cells or cells[0].startswith("#"):
             continue
-        empty = [name for name, cell in zip(_COLUMNS, cells, strict=False) if not cell.strip(" ;")]
-        missing = [*(name for name in empty if name != "broader"), *_COLUMNS[len(cells) :]]
-        if missing or len(cells) > len(_COLUMNS):
+        empty = [name for name, cell in zip(columns, cells, strict=False) if not cell.strip(" ;")]
+        missing = [*(name for name in empty if name != "broader"), *columns[len(cells) :]]
+        if missing or len(cells) > len(columns):
             mistakes += 1
             wrong(
                 f"{cells[0]!r} has nothing for {', '.join(missing)}"
                 if missing
-                else f"{cells[0]!r} has {len(cells)} columns instead of {len(_COLUMNS)}",
+                else f"{cells[0]!r} has {len(cells)} columns instead of {len(columns)}",
                 "write forms in all languages, with a tab between columns and ; between forms",
             )
-        broader = cells[1].split(";") if len(cells) > 1 else ()
-        yield _Row(path, line, cells[0], tuple(part.strip() for part in broader if part.strip()))
+        broader = cells[1].split(";") if len(cells) > 1 and first == 2 else ()
+        yield _Row(path, line, cells[0], tuple(part.strip() for part in broader if part.strip()), first == 1)
     if not mistakes:
         try:
             list(read_concepts(path))
@@ -129,12 +133,16 @@ def _report_row(report: Report, path: Path, line: int, what: str, todo: str) -> 
 def _check_concepts(rows: Sequence[_Row], report: Report) -> None:
     """Report ids that stand twice, wider concepts that do not exist, and concepts that are their own."""
     first: dict[str, _Row] = {}
-    for row in rows:
+    for row in (row for row in rows if not row.is_more):
         other = first.setdefault(row.id, row)
         if other is not row:
             what = f"the concept {row.id!r} is also at {other.path.name}:{other.line}"
             _report_row(report, row.path, row.line, what, "join the two rows, or give one another id")
     for row in rows:
+        if row.is_more:
+            if row.id not in first:
+                _report_row(report, row.path, row.line, f"forms for no concept {row.id!r}", nearest(row.id, first))
+            continue
         for wider in row.broader:
             if wider not in first:
                 _report_row(report, row.path, row.line, f"unknown concept {wider!r}", nearest(wider, first))

@@ -9,6 +9,7 @@ from pathlib import Path
 from yaml.nodes import Node
 
 from knowledge.data import DATA, PACKAGE
+from knowledge.errors import DataError
 from knowledge.facts import Fact
 from knowledge.files.fact_files import ID, read_fact_file
 from knowledge.files.lined_yaml import LinedFile, Problem, Report, nearest, read_text, stop
@@ -106,7 +107,19 @@ def hash_files(paths: Iterable[Path]) -> str:
 
 def read_lexicon(folder: Path = DATA) -> list[Concept]:
     """Return the concepts of `folder`. Raises DataError with the line of the first mistake."""
-    return [concept for path in concept_files(folder) for concept in read_concepts(path)]
+    found: dict[str, Concept] = {}
+    more: list[Concept] = []
+    for concept in (concept for path in concept_files(folder) for concept in read_concepts(path)):
+        if concept.kind:
+            found[concept.id] = concept
+        else:
+            more.append(concept)
+    for concept in more:
+        known = found.get(concept.id)
+        if known is None:
+            raise DataError(concept.where, None, f"no concept {concept.id!r} that this could be a form of")
+        found[concept.id] = replace(known, forms={**known.forms, **concept.forms})
+    return list(found.values())
 
 
 def read_shipped(folder: Path = DATA) -> Shipped:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from knowledge.errors import DataError
-from knowledge.language.languages import LANGUAGES
 from knowledge.language.stems import stem
 from knowledge.language.words import Token, fold, tokens
 from knowledge.lexicon.spellings import Spellings
@@ -37,8 +36,8 @@ class Concept:
         return self.kind in NAME_KINDS
 
     def label(self, language: str) -> str:
-        """Return the form to show in `language`."""
-        return self.forms[language][0]
+        """Return the form to show in `language`, or in the first one that has any."""
+        return (self.forms.get(language) or next(iter(self.forms.values())))[0]
 
     def as_line(self) -> str:
         """Return this concept as one line of JSON, for a snapshot."""
@@ -62,24 +61,28 @@ class Mention(NamedTuple):
 
 
 def read_concepts(path: Path) -> Iterator[Concept]:
-    """Yield the concepts of one file. Raises DataError with the line of the first mistake."""
-    kind = "term"
+    """Yield the concepts of one file. Raises DataError with the line of the first mistake.
+
+    Its first line names the columns: id, broader, and the languages that it has forms in. A file without `broader` adds
+    forms to the concepts of other files: those have no kind.
+    """
+    kind, columns, first = "term", [""], 0
     with path.open(encoding="utf-8", newline="") as file:
         for line, row in enumerate(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE), start=1):
-            if line == 1 or not row:
+            if line == 1:
+                columns = row
+                first = 2 if row[1:2] == ["broader"] else 1
+                kind = kind if first == 2 else ""
                 continue
-            if row[0].startswith("#"):
-                if row[0].startswith("# kind: "):
+            if not row or row[0].startswith("#"):
+                if row and row[0].startswith("# kind: "):
                     kind = row[0].removeprefix("# kind: ").strip()
                 continue
-            if len(row) != 2 + len(LANGUAGES) or not all(row[i] for i in (0, 2, 3, 4, 5)):
-                raise DataError(
-                    str(path),
-                    line,
-                    f"{len(row)} columns; write id, broader and forms in {', '.join(LANGUAGES)}",
-                )
+            if len(row) != len(columns) or not all(cell for at, cell in enumerate(row) if at != 1 or first == 1):
+                raise DataError(str(path), line, f"{len(row)} columns; write {', '.join(columns)}")
             cells = [tuple(part.strip() for part in cell.split(";") if part.strip()) for cell in row]
-            yield Concept(row[0], kind, cells[1], dict(zip(LANGUAGES, cells[2:], strict=True)), f"{path.name}:{line}")
+            forms = dict(zip(columns[first:], cells[first:], strict=True))
+            yield Concept(row[0], kind, cells[1] if first == 2 else (), forms, f"{path.name}:{line}")
 
 
 def slips_allowed(length: int) -> int:
@@ -114,7 +117,7 @@ class Forms:
         words: dict[str, dict[str, None]] = {}
         phrases: dict[str, dict[tuple[tuple[str, ...], str], None]] = {}
         for concept in concepts:
-            for form in concept.forms[language]:
+            for form in concept.forms.get(language, ()):
                 parts = _parts_of(form)
                 if not parts:
                     continue

@@ -274,6 +274,10 @@ def test_a_wrong_translation_is_reported_with_its_line(folder: Path, gloss: str,
             "concepts/b.tsv", HEAD, "open\t\ta\tb\tc\td\n",
             "concepts/b.tsv:1: the first line does not name the columns", id="no header",
         ),
+        pytest.param(
+            "concepts/b.tsv", f"{HEAD}open\t\topen; opened\taçmaq\taçmak\tоткрыть\n", "id\taz\nopne\taçmaq\n",
+            "concepts/b.tsv:2: forms for no concept 'opne'", id="forms of no concept",
+        ),
     ],
 )  # fmt: skip
 def test_each_mistake_is_found_on_its_line(folder: Path, name: str, old: str, new: str, says: str) -> None:
