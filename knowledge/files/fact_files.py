@@ -14,6 +14,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 from yaml.nodes import MappingNode, Node
 
+from knowledge.data import DATA
 from knowledge.dates.dates import Date
 from knowledge.errors import InvalidDateError
 from knowledge.facts import Evidence, Fact, Slot, SlotName
@@ -23,9 +24,7 @@ from knowledge.language.sentences import Sentence
 from knowledge.sources import Glosses, Source
 
 PUBLISHED = "published"  # the note of a slot that leans on the day of publication
-TOPICS = (
-    "relations", "missions", "words", "policy", "visits", "support", "military", "declaration", "region",
-)  # fmt: skip
+TOPICS = tuple((DATA / "topics.txt").read_text(encoding="utf-8").split())
 
 _FACT_KEYS = (
     "id", "sentence", "clause", "nth", "relation", "subject", "object", "place", "about", "topic", "as_of",

@@ -88,7 +88,7 @@ def read_state(database: Path) -> State | None:
 
 def code_files() -> list[Path]:
     """Return the files that decide what is in a snapshot: the code, in whatever folder, and the languages' lists."""
-    return [*sorted(PACKAGE.rglob("*.py")), *sorted((DATA / "languages").glob("*.yaml"))]
+    return [*sorted(PACKAGE.rglob("*.py")), DATA / "languages.tsv", *sorted((DATA / "languages").glob("*.yaml"))]
 
 
 @cache
