@@ -5,7 +5,7 @@ the same role. What the whole source is about, a neighbouring clause or a wider 
 prove nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -262,7 +262,10 @@ class _Proving:
         if kind is Kind.OWNER:
             thing = self._thing(term)
             named_again = sum(bool(thing.intersection(other.concepts)) for other in self._intent.terms) > 1
-            owners = set() if named_again else self._owners_of(thing)  # their institutions with our institutions
+            # Their institutions with our institutions: both own some.
+            owners = set() if named_again else self._owners_of(thing, self._fact.object)
+            beside = self._owners_of(thing, self._fact.concepts)
+            owners = owners or (beside | self._subject if beside and not named_again else set())
             return bool(acting & (owners or people)) or (not owners and self._is_other_name(named))
         if kind is Kind.PLACE and there:
             return bool(named & self._index.with_wider(there)) and not self._is_mixed
@@ -287,14 +290,17 @@ class _Proving:
 
     def _thing(self, owner: Term) -> frozenset[str]:
         """Return what the words beside an owner mean: what is owned."""
-        beside = (term for term in self._intent.terms if owner.last == term.first or term.last == owner.first)
+        words, behind = self._intent.words, owner.last
+        while 0 <= behind < len(words) and words[behind].is_suffix:
+            behind += 1  # Azerbaycan'ın lideri
+        beside = (term for term in self._intent.terms if behind == term.first or term.last == owner.first)
         return frozenset(concept for term in beside if not term.is_name for concept in term.concepts)
 
-    def _owners_of(self, thing: frozenset[str]) -> set[str]:
+    def _owners_of(self, thing: frozenset[str], told: Sequence[str]) -> set[str]:
         """Return whose `thing` is: the name that stands behind it in the fact, as in [independence, azerbaijan]."""
         return {
             owner
-            for owned, owner in pairwise(self._fact.object)
+            for owned, owner in pairwise(told)
             if owned in thing and self._is_name(owner) and not self._is_name(owned)
         }
 
