@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from knowledge.answers import Answer, Reason, Status
@@ -54,7 +55,7 @@ class _Conversation:
         self._on = on
         self._sources = sources
         self._spoken = spoken
-        self._asked_as = language, on, tuple(sources or ()), spoken
+        self._asked_as = language, on, None if sources is None else tuple(sources), spoken
 
     def reply(self, question: str, turns: Sequence[str]) -> _Found:
         """Return the answer, the match that it is from, and the question as it was understood."""
@@ -63,7 +64,8 @@ class _Conversation:
         if found is None:
             found = said[asked] = self._reply(question, turns)
             while len(said) > _REMEMBERED:
-                said.pop(next(iter(said)), None)
+                with suppress(RuntimeError, StopIteration):  # another thread puts one in, or takes one out
+                    said.pop(next(iter(said)), None)
         return found
 
     def _reply(self, question: str, turns: Sequence[str]) -> _Found:

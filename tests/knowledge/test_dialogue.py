@@ -100,3 +100,19 @@ def test_a_question_after_one_that_repeats_a_word_is_answered(shipped: Knowledge
 def test_a_text_of_many_things_leans_on_nothing(shipped: KnowledgeBase) -> None:
     text = "its article news president army trade airport museum river bridge school market harbour"
     assert not shipped.ask(text, turns=["When did the Kars consulate open?"], on=TODAY).leans
+
+
+def test_no_more_than_the_last_questions_are_remembered_and_none_after_they_are_forgotten() -> None:
+    with KnowledgeBase.open("sqlite://") as kb:
+        for number in range(100):
+            kb.ask(f"When did the Kars consulate open? {number}", on=TODAY)
+        remembered = kb._index.said
+        assert 0 < len(remembered) < 100
+        kb.forget_words()
+        assert not remembered
+
+
+def test_an_answer_from_one_source_is_not_that_from_all(shipped: KnowledgeBase) -> None:
+    question = "When did the Kars consulate open?"
+    assert shipped.ask(question, on=TODAY).citations
+    assert not shipped.ask(question, on=TODAY, sources=[]).citations
