@@ -405,7 +405,7 @@ class _Proving:
         clause = self._entry.source.text[self._fact.clause.start : self._fact.clause.end]
         said = (_value(word.text, self._entry.source.language) for word in tokens(clause))
         sides = {concept for concept in self._object if self._is_name(concept)} | self._subject
-        named = {len(self._fact.subject), len(self._fact.object), len(self._fact.place), len(sides)}
+        named = {len(self._fact.subject), len(self._fact.place), len(sides)}
         return value in said or value in named
 
     def _is_counted(self, term: Term) -> bool:
