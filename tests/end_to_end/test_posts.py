@@ -116,6 +116,32 @@ async def test_a_kill_during_the_send_leaves_it_claimed_and_sends_no_second(
     assert rows(stopped) == {(7501, 0, "2027-01-14"): State.CLAIMED}  # in doubt after five minutes
 
 
+async def test_a_kill_before_the_hour_loses_nothing(api: BotApi, stopped: Bot, subscribed: Subscribe) -> None:
+    subscribed(7501, before_s=600)
+    await stopped.start()
+    await Person(api).asks("/help")
+    await stopped.end(signal.SIGKILL)
+    assert not posts(api, 7501)
+    until = DUE - datetime.datetime.now(datetime.UTC)
+    stopped.settings["CLOCK_OFFSET_S"] = str(int(until.total_seconds()))  # ten minutes are over
+    await stopped.start()
+    await api.until(lambda: posts(api, 7501))
+    assert await stopped.end() == 0
+    assert len(posts(api, 7501)) == 1
+
+
+async def test_a_kill_after_the_send_sends_no_second(api: BotApi, stopped: Bot, subscribed: Subscribe) -> None:
+    subscribed(7501)
+    await stopped.start()
+    await api.until(lambda: posts(api, 7501))
+    await stopped.end(signal.SIGKILL)
+    await stopped.start()
+    await Person(api).asks("/help")
+    assert await stopped.end() == 0
+    assert len(posts(api, 7501)) == 1
+    assert set(rows(stopped).values()) <= {State.SENT, State.CLAIMED}  # in doubt if its outcome was not noted yet
+
+
 @pytest.mark.parametrize("kind", ["flood", "broken"])
 async def test_what_was_refused_in_passing_goes_out_the_same_day(
     api: BotApi, stopped: Bot, subscribed: Subscribe, kind: str
