@@ -4,6 +4,7 @@ import datetime
 import random
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from zoneinfo import available_timezones
 
 import pytest
@@ -49,6 +50,7 @@ class Years:
     def __init__(self, kept: Storage, almanac: Almanac, chance: random.Random) -> None:
         self.kept, self.almanac, self.chance = kept, almanac, chance
         self.now = at_noon(FIRST)
+        self.processes = 1 if kept.database.is_sqlite else 3  # SQLite is for one
         self.sent: dict[tuple[int, datetime.date], list[datetime.datetime]] = {}
         self.outages: list[tuple[datetime.datetime, datetime.datetime]] = []
 
@@ -61,6 +63,8 @@ class Years:
                 at = ledger.next_look(connection)
             following = datetime.datetime.fromtimestamp(min(at or NEVER, int(end.timestamp())), datetime.UTC)
             self.now = max(self.now, following) + datetime.timedelta(seconds=self.chance.randrange(60))
+            if self.chance.random() < 1 / CHATS:  # the clock is put back
+                self.now -= datetime.timedelta(minutes=self.chance.randrange(1, 120))
             if self.chance.random() < 1 / CHATS:  # it is down for a while
                 began = self.now
                 self.now += datetime.timedelta(minutes=self.chance.randrange(1, 3000))
@@ -68,8 +72,12 @@ class Years:
             self.round()
 
     def round(self) -> None:
+        """Let each process look, all at the same time, and send what it has claimed."""
+        claimed: list[Post] = []
+        with ExitStack() as looking:
+            for connection in [looking.enter_context(self.kept.database.writing()) for _ in range(self.processes)]:
+                claimed += ledger.claim(connection, self.now, 50, self.plan)[0]
         with self.kept.database.writing() as connection:
-            claimed, _ = ledger.claim(connection, self.now, 50, self.plan)
             claimed += ledger.claim_again(connection, self.now, 50)
         for post in claimed:
             self.send(post)
