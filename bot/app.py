@@ -24,6 +24,7 @@ from bot.line.polling import Poller, PollingBot
 from bot.line.registration import register_commands
 from bot.line.requests import AiohttpRequest
 from bot.line.sending import ONCE, UNDER_WAY, Delivery, Patience, Sender
+from bot.line.storing import PatientStorage
 from bot.line.waiting import SealedUpdates
 from bot.line.web import Server
 from bot.memory import FOLLOW_UP_S
@@ -40,14 +41,13 @@ _LOG = logging.getLogger(__name__)
 _LAST_WORDS_S = 2.5  # for what is under way, when the process is told to end
 _EXPIRY_S = 3600.0
 _FORGETTING_S = 60  # beside ten minutes
-_TRY_AGAIN_S = 60.0
+_TRY_AGAIN_S, _TRY_AGAIN_AT_MOST_S = 1.0, 60.0  # the pause doubles
 _HEALTH_KNOWN_S = 2.0
 _FILE_LOOKED_AT_S = 1.0
 _SECOND_LOOK_S = 1.0  # at a token that seems to be refused
 _WARM_UP_AFTER_S = 1.0  # what waits at the start is answered first
 _CONNECTIONS = 64
 _REMEMBERED = 20_000  # updates
-_DATABASE_PAUSE_S = 2.0
 _ALLOWED = (
     "message",
     "edited_message",
@@ -61,7 +61,8 @@ _ALLOWED = (
 
 def build(settings: Settings, desk: Desk, kept: Storage) -> tuple[App, PollingBot, Patience]:
     """Return the application with all its handlers, its bot, and what watches the calls."""
-    patience = Patience(kept, settings.give_up_after_s)
+    patient = PatientStorage(kept, settings.give_up_after_s)
+    patience = Patience(patient, settings.give_up_after_s)
     use_proxy = not settings.is_local  # a proxy does not lead to this machine
     bot: PollingBot = PollingBot(
         settings.token,
@@ -82,7 +83,7 @@ def build(settings: Settings, desk: Desk, kept: Storage) -> tuple[App, PollingBo
     )
     flood = Flood(settings.questions_per_minute, settings.group_questions_per_minute)
     clock = Clock(settings.clock_offset_s)
-    app.bot_data["services"] = Services(settings, desk, kept, Sender(bot, kept), flood, Chats(kept), clock)
+    app.bot_data["services"] = Services(settings, desk, patient, Sender(bot, patient), flood, Chats(patient), clock)
     for module in (limits, questions, anniversaries, subscriptions, commands, buttons, inline, membership):
         module.register(app)
     app.add_error_handler(on_error)
@@ -104,36 +105,31 @@ class Process:
     healthy: dict[str, bool] = field(default_factory=dict)
     looked_at: float = 0.0
     looking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    is_kept_up: bool = True  # whether what is done each hour succeeded the last time
 
     async def handle(self, update: Update) -> None:
         """Handle an update once, whatever comes of it."""
-        update_id, delivery = update.update_id, None
-        while True:
-            try:
-                is_again = delivery is not None
-                delivery = delivery or await self._delivery(update_id)
-                if delivery is None:
-                    return
-                delivery.at = 0
-                UNDER_WAY.set(delivery)
-                await self.app.update_processor.process_update(update, self.app.process_update(update))
-                # Where messages went out, that is noted already; were it handled again, none would go out.
-                if is_again or not delivery.at:
-                    await self.kept.run(storage.finish_update, update_id)
-            except StoreError:
-                _LOG.exception("the database cannot be used; trying on")
-                await asyncio.sleep(_DATABASE_PAUSE_S)
-            else:
-                self._remember(update_id)
+        update_id, patient = update.update_id, self.app.bot_data["services"].kept
+        try:
+            delivery = await self._delivery(update_id, patient)
+            if delivery is None:
                 return
+            UNDER_WAY.set(delivery)
+            await self.app.update_processor.process_update(update, self.app.process_update(update))
+            # Where messages went out, that is noted already; were it handled again, none would go out.
+            if not delivery.at:
+                await patient.run(storage.finish_update, update_id)
+        except StoreError:
+            _LOG.exception("an update is given up")
+        self._remember(update_id)
 
-    async def _delivery(self, update_id: int) -> Delivery | None:
+    async def _delivery(self, update_id: int, patient: PatientStorage) -> Delivery | None:
         """Return how far an update was handled before, or None if it needs nothing more."""
         if update_id in self.handled:
             return None
         if update_id > self.highest_seen and (self.poller or self.kept.database.is_sqlite):
             return Delivery(update_id)  # only this process can have seen it, and has not
-        seen = (await self.kept.run(storage.seen_updates, [update_id])).get(update_id, Seen(0, False))
+        seen = (await patient.run(storage.seen_updates, [update_id])).get(update_id, Seen(0, False))
         return None if seen.done else Delivery(update_id, seen.sent)
 
     def _remember(self, update_id: int) -> None:
@@ -143,11 +139,11 @@ class Process:
             self.highest_seen = max(self.highest_seen, forgotten)
 
     async def health(self) -> dict[str, bool]:
-        """Say whether the database and the line to Telegram live, as of a few seconds ago at most."""
+        """Say whether database, line to Telegram and upkeep are well, as of a few seconds ago at most."""
         async with self.looking:
-            now = time.monotonic()
-            if now - self.looked_at > _HEALTH_KNOWN_S or not self.healthy:
-                self.healthy, self.looked_at = await self._look(), now
+            if time.monotonic() - self.looked_at > _HEALTH_KNOWN_S or not self.healthy:
+                self.healthy = await self._look()
+                self.looked_at = time.monotonic()  # after a look that may have taken longer than it counts
         return self.healthy
 
     async def _look(self) -> dict[str, bool]:
@@ -158,12 +154,12 @@ class Process:
         except Exception:  # whatever it is, the database cannot be used
             database = False
         telegram = await self._reaches_telegram() if self.poller is None else self.poller.is_connected
-        return {"process": True, "database": database, "telegram": telegram}
+        return {"process": True, "database": database, "telegram": telegram, "upkeep": self.is_kept_up}
 
     async def _reaches_telegram(self) -> bool:
         try:
             async with asyncio.timeout(3):
-                await self.app.bot.get_me()
+                await self.bot.get_me(rate_limit_args=ONCE)
         except (TelegramError, TimeoutError):
             return False
         return True
@@ -305,19 +301,25 @@ class Process:
             services.desk.expire()
 
     async def _background(self) -> None:
-        """Register the commands, then delete what may be kept no longer, each hour; whatever fails is tried again."""
-        is_registered = False
+        """Delete what may be kept no longer, each hour, and register the commands; whatever fails is tried again."""
+        is_registered, pause = False, _TRY_AGAIN_S
         while True:
             try:
+                await self.kept.run(storage.expire)
                 if not is_registered:
                     await register_commands(self.app.bot, self.kept)
                     is_registered = True
-                await self.kept.run(storage.expire)
-                pause = _EXPIRY_S
             except (TelegramError, StoreError):
-                _LOG.exception("commands could not be registered, or old rows not be deleted; trying on")
-                pause = _TRY_AGAIN_S
-            await asyncio.sleep(pause)
+                if self.is_kept_up:
+                    _LOG.exception("old rows could not be deleted, or commands not be registered; trying on")
+                self.is_kept_up = False
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _TRY_AGAIN_AT_MOST_S)
+            else:
+                if not self.is_kept_up:
+                    _LOG.info("old rows are deleted and commands registered again")
+                self.is_kept_up, pause = True, _TRY_AGAIN_S
+                await asyncio.sleep(_EXPIRY_S)
 
 
 async def run(settings: Settings, desk: Desk, kept: Storage) -> None:

@@ -12,12 +12,13 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from bot.clock import Clock
 from bot.desk import Desk
 from bot.line.sending import Place, Sender
+from bot.line.storing import PatientStorage
 from bot.memory.albums import Albums
 from bot.memory.chats import Chats
 from bot.memory.conversations import Conversations
 from bot.memory.flood import Flood
 from bot.settings import Settings
-from bot.storage.storage import Chat, Storage
+from bot.storage.storage import Chat
 from bot.texts import LOCALES
 
 _Data: TypeAlias = dict[Any, Any]
@@ -30,7 +31,7 @@ class Services:
 
     settings: Settings
     desk: Desk
-    kept: Storage
+    kept: PatientStorage
     sender: Sender
     flood: Flood
     chats: Chats

@@ -1,7 +1,7 @@
 """Order: updates of one chat one after the other, several chats at once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -14,11 +14,15 @@ _WAITING = 10_000  # updates that may wait for their chat; they take no place am
 
 
 _PLACE: ContextVar[asyncio.Semaphore | None] = ContextVar("_PLACE", default=None)
+LETTING_GO: ContextVar[Callable[[], None] | None] = ContextVar("LETTING_GO", default=None)  # of the way out
 
 
 @asynccontextmanager
 async def away() -> AsyncIterator[None]:
-    """Give the place among those at work to others for as long as this one only waits."""
+    """Let others have the way out, and the place among those at work, for as long as this one only waits."""
+    let_go = LETTING_GO.get()
+    if let_go is not None:
+        let_go()
     place = _PLACE.get()
     if place is None:
         yield

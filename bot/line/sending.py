@@ -15,11 +15,11 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter, ExtBot
 
-from bot.line.order import away
+from bot.line.order import LETTING_GO, away
 from bot.line.outcomes import Meaning, meaning, seconds
+from bot.line.storing import PatientStorage
 from bot.replies import Attachment, Reply
 from bot.storage import storage
-from bot.storage.storage import Storage
 
 _LOG = logging.getLogger(__name__)
 _IN_THE_AIR_S = 1.0  # a call that takes longer does not keep the next ones back
@@ -30,13 +30,10 @@ _TRIES_OF_A_QUERY = 3  # a button's or an inline query's answer is worth nothing
 ONCE = "once"  # for Patience: a call that is tried a single time, because its caller keeps a ledger
 
 
-_LET_GO: ContextVar[Callable[[], None] | None] = ContextVar("_LET_GO", default=None)  # opens the gate
-
-
 class Patience(BaseRateLimiter[str]):
     """Carries each call out in the end: waits when told to, tries again what failed in passing."""
 
-    def __init__(self, kept: Storage, give_up_s: float) -> None:
+    def __init__(self, kept: PatientStorage, give_up_s: float) -> None:
         """Give a call up when it has failed for so many seconds."""
         self._kept = kept
         self._give_up_s = give_up_s
@@ -91,9 +88,6 @@ class Patience(BaseRateLimiter[str]):
 
 async def _wait(pause_s: float) -> None:
     """Sleep, and hold up nobody meanwhile: neither the gate nor a place among those at work."""
-    let_go = _LET_GO.get()
-    if let_go is not None:
-        let_go()
     async with away():
         await asyncio.sleep(pause_s)
 
@@ -138,13 +132,13 @@ class Gate:
                 is_open = True
                 self._lock.release()
 
-        _LET_GO.set(release)
+        LETTING_GO.set(release)
         late = asyncio.get_running_loop().call_later(_IN_THE_AIR_S, release)
         try:
             yield
         finally:
             late.cancel()
-            _LET_GO.set(None)
+            LETTING_GO.set(None)
             release()
 
 
@@ -161,7 +155,7 @@ class Place:
 class Sender:
     """Sends replies, notes what went out, and is silent where the bot may not write."""
 
-    def __init__(self, bot: ExtBot[str], kept: Storage) -> None:
+    def __init__(self, bot: ExtBot[str], kept: PatientStorage) -> None:
         self._bot = bot
         self._kept = kept
         self._gate = Gate()

@@ -4,9 +4,10 @@ import time
 from collections import OrderedDict
 from collections.abc import Mapping
 
+from bot.line.storing import PatientStorage
 from bot.memory import REMEMBERED_CHATS
 from bot.storage import storage
-from bot.storage.storage import Chat, Storage
+from bot.storage.storage import Chat
 
 _CHAT_KNOWN_S = 5.0
 
@@ -14,7 +15,7 @@ _CHAT_KNOWN_S = 5.0
 class Chats:
     """What chats have chosen, remembered for a few seconds: another process may change it."""
 
-    def __init__(self, kept: Storage) -> None:
+    def __init__(self, kept: PatientStorage) -> None:
         self._kept = kept
         self._read: OrderedDict[int, tuple[float, Chat]] = OrderedDict()
 

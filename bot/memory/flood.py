@@ -10,10 +10,12 @@ from telegram.constants import ChatType
 from bot.memory import REMEMBERED_CHATS
 
 _MINUTE_S = 60.0
+_MEMBERS = 2  # who takes more than one part of so many of what a group may send leaves nothing for the others
 _ANY_KIND = 3  # times as many commands, buttons and inline queries as questions
 
-# A person or group whose questions are counted; ("any", a person) for updates of every kind.
-_Counted: TypeAlias = int | tuple[str, int]
+# A person or group whose questions are counted; ("any", a person or group) and
+# ("member", a person, a group) for updates of every kind.
+_Counted: TypeAlias = int | tuple[str, int] | tuple[str, int, int]
 
 
 class Flood:
@@ -37,8 +39,12 @@ class Flood:
         """Count an update of any kind; return the id of the person or group that has sent too many in a minute."""
         if self._is_over(("any", person_id), _ANY_KIND * self._of_person):
             return person_id  # which costs the group nothing
-        is_over = group_id is not None and self._is_over(("any", group_id), _ANY_KIND * self._of_group)
-        return group_id if is_over else None
+        if group_id is None:
+            return None
+        limit = _ANY_KIND * self._of_group
+        if self._is_over(("member", person_id, group_id), limit // _MEMBERS):
+            return person_id
+        return group_id if self._is_over(("any", group_id), limit) else None
 
     def _is_over(self, key: _Counted, limit: int) -> bool:
         now = time.monotonic()

@@ -11,7 +11,7 @@ from knowledge.language.words import fold, letters
 
 @lru_cache(maxsize=4)
 def _snowball(name: str) -> Callable[[str], str]:
-    stem_word: Callable[[str], str] = Stemmer.Stemmer(name).stemWord
+    stem_word: Callable[[str], str] = Stemmer.Stemmer(name, maxCacheSize=0).stemWord  # `stem` remembers, and forgets
     return stem_word
 
 

@@ -206,7 +206,7 @@ async def test_healthz_is_there_while_telegram_is_down(api: BotApi, stopped: Bot
                     said = reply.status, await reply.json()
             except ClientConnectorError:  # it is not up yet
                 await asyncio.sleep(0.05)
-    assert said == (503, {"process": True, "database": True, "telegram": False})
+    assert said == (503, {"process": True, "database": True, "telegram": False, "upkeep": True})
     assert await stopped.end() == 0
     assert "Telegram cannot be reached" in stopped.logs
 

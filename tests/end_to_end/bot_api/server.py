@@ -68,6 +68,7 @@ class BotApi:
     webhook: dict[str, Any] = field(default_factory=dict)
     url: str = ""
     _next: int = 1000
+    _is_anew: bool = False  # ids have begun anew, and no offset was given since that knows of it
     _moved: asyncio.Condition = field(default_factory=asyncio.Condition)
     _released: asyncio.Event = field(default_factory=asyncio.Event)
     _runner: web.AppRunner | None = None
@@ -111,6 +112,10 @@ class BotApi:
         self.updates[update_id] = {"update_id": update_id, kind: content}
         await self._note()
         return update_id
+
+    def begin_ids_anew(self) -> None:
+        """Count from a lower number, as Telegram may after a week without updates."""
+        self._next, self._is_anew = 10, True
 
     async def until(self, is_so: Callable[[], Any]) -> Any:
         """Wait until `is_so()` is true, looked at whenever something happens; return what it gave."""
@@ -212,7 +217,9 @@ class BotApi:
     async def _get_updates(self, given: dict[str, Any]) -> list[dict[str, Any]]:
         if self.webhook.get("url"):
             raise RefusedError(409, "Conflict: can't use getUpdates method while webhook is active")
-        for update_id in [known for known in self.updates if known < given.get("offset", 0)]:
+        offset = given.get("offset", 0)
+        self._is_anew = self._is_anew and offset > self._next + 1  # of the time before: it says nothing of these
+        for update_id in [known for known in self.updates if known < offset and not self._is_anew]:
             del self.updates[update_id]
         await self._note()
         with contextlib.suppress(TimeoutError):

@@ -8,7 +8,7 @@ from aiohttp import ClientSession
 from bot.texts import say
 from tests.end_to_end.bot_api import BotApi, Fault
 from tests.end_to_end.bot_api.refusals import RefusedError
-from tests.end_to_end.running import Bot, Person
+from tests.end_to_end.running import Bot, Person, data_of
 from tests.end_to_end.talking.conftest import watched
 
 EMBASSY = "When did Azerbaijan open its embassy in Turkiye?"
@@ -100,6 +100,35 @@ async def test_one_chat_that_fails_leaves_nobody_deaf(api: BotApi) -> None:
     assert not any(one.sent for one in slow)
 
 
+async def test_one_who_writes_without_end_leaves_nobody_deaf(api: BotApi, person: Person) -> None:
+    api.faults = [Fault("hang", chat_id=person.id, times=1000)]
+    for _ in range(150):  # more than Telegram gives at once
+        await person.writes("/help")
+    for _ in range(3):
+        await Person(api).asks(EMBASSY)
+    assert not person.sent
+    api.faults.clear()
+    api.release()
+
+
+async def test_presses_without_end_are_told_so_once_and_cost_the_group_nothing(api: BotApi, group: int) -> None:
+    first, second = Person(api, chat_id=group), Person(api, chat_id=group)
+    answer = await second.asks(f"/ask {EMBASSY}")
+    context = data_of(answer, "c")
+    pressed = [f"press-{api.number()}" for _ in range(80)]
+    api.queries.update(pressed)
+    for query_id in pressed:
+        press = {"id": query_id, "from": first.user, "message": answer, "chat_instance": "1", "data": context}
+        await api.put("callback_query", **press)
+    await second.asks(f"/ask {EMBASSY}")
+    await first.writes("/help")
+    await second.asks("/help")  # in its turn, after all of these
+    answered = [call.given for call in api.made("answerCallbackQuery")]
+    told = [given.get("text") for given in answered if given["callback_query_id"] in pressed]
+    assert len(told) == 31  # half of what a group may send, and the word
+    assert told.count(say("en", "too_many")) == 1
+
+
 async def test_only_the_newest_inline_query_of_a_person_is_answered(api: BotApi, person: Person) -> None:
     ids = [f"inline-{api.number()}" for _ in range(40)]
     for query_id in ids:
@@ -150,4 +179,4 @@ async def test_healthz_says_what_lives(either: Bot, person: Person) -> None:
     address = f"http://127.0.0.1:{either.port}/healthz"
     async with ClientSession() as session, session.get(address) as reply:
         assert reply.status == 200
-        assert await reply.json() == {"process": True, "database": True, "telegram": True}
+        assert await reply.json() == {"process": True, "database": True, "telegram": True, "upkeep": True}

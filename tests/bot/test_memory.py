@@ -1,0 +1,71 @@
+"""Memory: what people wrote is in none of the program's objects when it is to be forgotten, nor for too long."""
+
+import datetime
+import gc
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot import desk as desks
+from bot.desk import Desk
+from bot.memory import conversations
+from bot.memory.conversations import Conversations
+
+BACKWARDS = "hijklmnopqrstuvwxyZ"  # so that the test itself has the name in no variable that can be reached
+TODAY = datetime.date(2026, 11, 27)
+
+
+def strings_in(root: object) -> set[str]:
+    """Return all strings that can be reached from an object, classes and modules apart."""
+    found, known, left = set[str](), set[int](), [root]
+    while left:
+        one = left.pop()
+        if id(one) in known or isinstance(one, (type, type(gc))):
+            continue
+        known.add(id(one))
+        if isinstance(one, str):
+            found.add(one)
+        left += gc.get_referents(one)
+    return found
+
+
+def are_there(root: object) -> bool:
+    """Say whether the name can be found from an object."""
+    return any(BACKWARDS.casefold() in text.casefold()[::-1] for text in strings_in(root))
+
+
+async def ask(desk: Desk) -> None:
+    name = BACKWARDS[::-1]
+    await desk.ask(f"When did the {name} consulate open in {name}abad?", [f"Who is {name}?"], TODAY, "en")
+
+
+@pytest.mark.parametrize("way", [Desk.forget, Desk.expire])
+async def test_the_desk_has_no_question_that_is_to_be_forgotten(
+    filled: Path, way: Callable[[Desk], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desks, "_REMEMBERED_S", 1e9 if way is Desk.forget else -1.0)
+    desk = Desk(f"sqlite:///{filled}")
+    await ask(desk)
+    assert are_there(desk)
+    way(desk)
+    assert not are_there(desk)
+    desk.close()
+
+
+def test_a_conversation_forgets_a_person() -> None:
+    talks = Conversations()
+    talks.add((7, 7), BACKWARDS[::-1])
+    talks.add((8, 8), "Who?")
+    assert are_there(talks)
+    talks.forget(7)
+    assert not are_there(talks)
+    assert talks.before((8, 8)) == ["Who?"]
+
+
+def test_a_conversation_forgets_what_is_long_ago(monkeypatch: pytest.MonkeyPatch) -> None:
+    talks = Conversations()
+    talks.add((7, 7), BACKWARDS[::-1])
+    monkeypatch.setattr(conversations, "FOLLOW_UP_S", -1.0)
+    talks.expire()
+    assert not are_there(talks)
