@@ -94,18 +94,23 @@ async def main(minutes: int = MINUTES, picture: Path = Path("soak.png"), minute_
         database = f"sqlite:///{Path(folder) / 'soak.sqlite3'}"
         questions = _questions(database)
         async with BotApi() as api:
-            unbounded = {"QUESTIONS_PER_MINUTE": "1000000", "LOG_LEVEL": "ERROR", "DATABASE_URL": database}
+            unbounded = {"QUESTIONS_PER_MINUTE": "1000000", "LOG_LEVEL": "WARNING", "DATABASE_URL": database}
             bot = Bot(api, Path(folder), unbounded, is_forked=False)
             await bot.start()
             people = cycle([Person(api) for _ in range(PEOPLE)])
             await next(people).asks(next(questions))
             found: list[Minute] = []
-            for minute in range(1, minutes + 1):
-                found.append(await _minute(api, bot, people, questions, minute_s))
-                memory, p50, p99 = found[-1]
-                sys.stdout.write(f"minute {minute:3}  {memory:6.1f} MB  p50 {p50:6.2f} ms  p99 {p99:6.2f} ms\n")
-                sys.stdout.flush()
-            await bot.end()
+            try:
+                for minute in range(1, minutes + 1):
+                    found.append(await _minute(api, bot, people, questions, minute_s))
+                    memory, p50, p99 = found[-1]
+                    sys.stdout.write(f"minute {minute:3}  {memory:6.1f} MB  p50 {p50:6.2f} ms  p99 {p99:6.2f} ms\n")
+                    sys.stdout.flush()
+            finally:
+                assert bot.process
+                has_ended = bot.process.returncode is not None  # which it should not
+                status = await (bot.wait() if has_ended else bot.end())
+                sys.stdout.write(f"{bot.logs}the bot ended with {status}{' by itself' if has_ended else ''}\n")
     draw(found).save(picture)
     sys.stdout.write(f"{picture}\n")
 
