@@ -169,8 +169,8 @@ class _Proving:
         kinds = {near[key] for key, sure in term.keys if sure >= SURE and key in near}
         if not kinds or self._intent.is_yes_no or self._of_others.intersection(term.concepts):
             return False
-        # A length or a number belongs to one thing; a day or a place may be asked for by all that was done then.
-        is_measured = self._intent.slot in (SlotName.HOW_LONG, SlotName.HOW_MANY)
+        # Who did one thing, its length and number are its own; a day or a place may be asked for by all that was done.
+        is_measured = self._intent.slot in (SlotName.HOW_LONG, SlotName.HOW_MANY, SlotName.WHO)
         not_there = {Nearness.CONTEXT, Nearness.GIVEN} | ({Nearness.OTHERS} if is_measured else set())
         # A word of many meanings stands near almost anything.
         return bool(kinds - not_there - ({Nearness.OWN} if len(term.concepts) > FEW else set()))
@@ -318,12 +318,16 @@ class _Proving:
         return concept in self._index.lexicon and self._index.lexicon[concept].is_name
 
     def _is_crossed(self, term: Term) -> bool:
-        """Whether the fact tells of two of each, "the presidents of A and B", and the question of one of each."""
+        """Whether the fact tells of two of each, "the presidents of A and B", and the question of one of each.
+
+        Nor does it tell who the president of A is.
+        """
         others = {c for c in self._object if self._is_name(c)} - self._subject
         if len(self._subject) < 2 or len(others) < 2:
             return False
         named = {c for one in self._intent.terms if one.is_name for c in one.concepts}
-        return len(named & self._subject) == 1 and len(named & others) == 1 and bool(set(term.concepts) & others)
+        of_subject = len(named & self._subject) == 1 or self._intent.slot is SlotName.WHO
+        return of_subject and len(named & others) == 1 and bool(set(term.concepts) & others)
 
     def _is_other_name(self, named: set[str]) -> bool:
         """Whether an editor asks for the fact by this name, though it is on neither side of it."""

@@ -14,7 +14,6 @@ from knowledge.language.patterns import patterns
 from knowledge.language.stems import stem
 from knowledge.language.words import fold, tokens
 from knowledge.reading.intents import Intent
-from knowledge.sources import Source
 
 _LOOKED_AT = 4  # sentences that a proof is looked for in
 _NOT_DONE = frozenset(
@@ -129,7 +128,7 @@ def _readings(intent: Intent, match: Match, index: Index) -> Iterator[Judged]:
             continue
         proof = prove(intent, index, entry, match.entry, fact)
         asked = intent if intent.slot else _with_main_slot(intent, index, match, fact)
-        spans = tuple(_not_said(asked, _spans(asked, index, match, fact), entry.source))
+        spans = tuple(_not_said(asked, _spans(asked, index, match, fact), entry, index, fact))
         verdict = _verdict(asked, fact, proof, spans, entry)
         if verdict in (Verdict.VALUE, Verdict.YES) and _is_for_the_sentence_to_tell(asked, verdict, fact, spans, index):
             verdict = Verdict.QUOTED
@@ -198,7 +197,7 @@ def _with_main_slot(intent: Intent, index: Index, match: Match, fact: Fact) -> I
         if name is SlotName.WHEN and intent.window is not None:
             continue  # which the question says itself
         if fact.slot(name) and any(
-            _not_said(asked, _spans(asked, index, match, fact), index.entries[match.entry].source)
+            _not_said(asked, _spans(asked, index, match, fact), index.entries[match.entry], index, fact)
         ):
             return asked
     return intent
@@ -220,21 +219,49 @@ def _spans(intent: Intent, index: Index, match: Match, fact: Fact) -> list[Span]
     return find_spans(intent, index, entry, fact)
 
 
-def _not_said(intent: Intent, spans: Sequence[Span], source: Source) -> Iterator[Span]:
-    """Yield the spans that the question has not said already: those are no answer."""
+def _not_said(intent: Intent, spans: Sequence[Span], entry: Entry, index: Index, fact: Fact) -> list[Span]:
+    """Return the spans that the question has not said already: those are no answer.
+
+    Of what a fact says of a thing, that comes first which has fewest words of the question.
+    """
     if intent.slot not in _ECHOED:
-        yield from spans
-        return
+        return list(spans)
     named = {concept for term in intent.terms for concept in term.concepts}
+    if (
+        intent.slot in (SlotName.WHAT, SlotName.HOW)
+        and spans
+        and _is_what_is_asked_about(spans[0], named, entry, index, fact)
+    ):
+        return []
     lists = patterns(intent.language)
     said = {stem(word.text, intent.language)[:_SAME] for word in intent.words}
+    shares: list[tuple[float, Span]] = []
     for span in spans:
-        text = source.gloss(span.text).get(intent.language, span.text)
+        text = entry.source.gloss(span.text).get(intent.language, span.text)
         plain = lists.function_words | lists.fillers | lists.numbers  # "one of the priorities" tells of none
         own = (word for word in tokens(text) if word.folded not in plain)
         words = {stem(word.text, intent.language)[:_SAME] for word in own}
         if not (span.concept and span.concept in named) and not (words and words <= said):
-            yield span
+            shares.append((len(words & said) / max(1, len(words)), span))
+    if intent.slot is SlotName.WHAT:
+        shares.sort(key=lambda one: one[0])
+    return [span for _, span in shares]
+
+
+def _is_what_is_asked_about(span: Span, named: set[str], entry: Entry, index: Index, fact: Fact) -> bool:
+    """Say whether words name the thing that a question asks about, and whose it is: "Baku-Ankara relations"."""
+    inside = {
+        at: set[str]()
+        for at, word in enumerate(entry.words)
+        if span.start <= entry.sentence.start + word.start < span.end
+    }
+    for first, last, concept in entry.concepts:
+        for at in inside.keys() & range(first, last):
+            inside[at].add(concept)
+    plain = patterns(entry.source.language).function_words
+    meant = [concepts for at, concepts in inside.items() if entry.words[at].folded not in plain]
+    own = [concepts for concepts in meant if not index.with_wider(concepts) & {*fact.subject}]
+    return bool(own) and all(concepts & named for concepts in own)
 
 
 def _is_of_kind(intent: Intent, spans: Sequence[Span], index: Index) -> bool:

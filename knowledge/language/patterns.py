@@ -27,6 +27,7 @@ class Standing:
     done: Phrases
     asks_doer: Phrases
     converse: Phrases
+    governed: Phrases
     by_order: bool
     possessed: tuple[str, ...]
     cases: Mapping[str, Mapping[str, str]]  # by how the name itself ends: each ending, and what it says
@@ -54,6 +55,7 @@ class Standing:
             Phrases(lists["done"]),
             Phrases(lists["asks_doer"]),
             Phrases(lists["converse"]),
+            Phrases(lists["governed"]),
             bool(lists["by_order"]),
             tuple(map(fold, lists["possessed"])),
             cases,

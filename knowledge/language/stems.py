@@ -48,4 +48,5 @@ def _without_inflections(folded: str, language: str) -> str:
                 break
         else:
             break
-    return word[:-1] + word[-1:].translate(writing.hardened) if len(word) > 3 else word
+    word = word[:-1] + word[-1:].translate(writing.hardened) if len(word) > 3 else word
+    return writing.irregular.get(word, word)

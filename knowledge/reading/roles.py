@@ -81,6 +81,7 @@ def standings(
     is_asked = rules.asks_doer.stand_in(" ".join(folded)) and not any(word in rules.helping for word in folded)
     is_passive = any(word in rules.being for word in folded) and rules.done.stand_in(" ".join(folded))
     turned = is_asked or is_passive or rules.converse.stand_in(" ".join(folded))
+    is_governed = rules.governed.stand_in(" ".join(folded))
     bare = 0
     for number, (span, role, forms, can_act) in enumerate(names):
         first = span[0]
@@ -89,6 +90,8 @@ def standings(
         before = folded[first - 1] if first else ""
         behind = folded[span[-1] + 1] if span[-1] + 1 < len(words) else ""
         case = _case(words, span, forms, lists)
+        if case == "instrument":
+            case = "receiver" if is_governed else "doer"
         is_joined = number > 0 and before in rules.joined_by and span[0] - names[number - 1][0][-1] == 2
         standing = ""
         if is_joined and not case:
