@@ -141,7 +141,10 @@ def _is_better(second: Answer, first: Answer, intent: Intent) -> bool:
         return second.status is not Status.NOT_FOUND or first.status is not Status.ANSWERED
     if first.status is Status.ANSWERED:
         return False
-    return second.status is not Status.NOT_FOUND
+    # Whoever asks for a ticket to Baku asks for nothing of what was spoken of before.
+    own = {term.text for term in intent.terms}
+    is_of_another_matter = not intent.is_follow_up and second.missing is not None and second.missing.text in own
+    return second.status is not Status.NOT_FOUND and not is_of_another_matter
 
 
 def _in_conversation(

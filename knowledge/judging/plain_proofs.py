@@ -89,5 +89,5 @@ def _standings_in(entry: Entry, index: Index) -> list[tuple[frozenset[str], str]
         )
         for span, concepts in spans
     ]
-    found = standings(entry.words, folded, given, lists)
+    found = standings(entry.words, folded, given, lists, ())
     return [(frozenset(concepts), standing) for (_, concepts), standing in zip(spans, found, strict=True)]

@@ -176,9 +176,18 @@ def _is_for_the_sentence_to_tell(
         done, undone = _done_and_not(fact)
         is_of_what_is = any(concept in done and not index.lexicon[concept].is_name for concept in meant - undone)
         return bool(meant & undone) and not meant & _NOT_DONE and not is_of_what_is
-    # What somebody does no words of a slot tell.
+    # What somebody does no words of a slot tell, nor how something is how it became so.
+    if asked.slot is SlotName.HOW and not _names_what_is_done(asked, fact, index):
+        return True
     is_other = not _is_of_kind(asked, spans, index) or _is_beside(asked, fact, spans, index)
     return is_other or "doing" in asked.asks or _is_of_several(asked, fact, spans)
+
+
+def _names_what_is_done(asked: Intent, fact: Fact, index: Index) -> bool:
+    """Say whether a question names a deed that the fact tells of: how relations develop, not how they are."""
+    meant = {concept for term in asked.terms for concept in term.concepts}
+    deeds = {concept for concept in (fact.relation, *fact.concepts) if index.relations[concept]}
+    return bool(index.with_wider(meant) & deeds or meant & index.with_wider([fact.relation]))
 
 
 def _done_and_not(fact: Fact) -> tuple[set[str], set[str]]:

@@ -1,12 +1,14 @@
 """Stems: what is left of a word without its inflections, for comparison only; it need not be a word."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 import Stemmer
 
 from knowledge.language.languages import LANGUAGES, load
 from knowledge.language.words import fold, letters
+
+_FEWEST = 2  # letters of a word
 
 
 @lru_cache(maxsize=4)
@@ -34,6 +36,14 @@ def _to_cyrillic(word: str) -> str:
     for latin, cyrillic in to_cyrillic:
         word = word.replace(latin, cyrillic)
     return word
+
+
+def shortened(folded: str, language: str) -> Iterator[str]:
+    """Yield what each ending leaves of a word, the longest first, however few letters: ruhda is of ruh."""
+    known = load(language)
+    for length in range(min(known.longest_ending, len(folded) - _FEWEST), 1, -1):
+        if folded[-length:] in known.endings:
+            yield folded[:-length]
 
 
 def _without_inflections(folded: str, language: str) -> str:

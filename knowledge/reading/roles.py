@@ -1,6 +1,6 @@
 """Roles: how a name stands among other words - what is in it, or whose something is."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rapidfuzz.distance import OSA
 
@@ -69,10 +69,12 @@ def standings(
     folded: Sequence[str],
     names: Sequence[tuple[range, str, Sequence[str], bool]],
     lists: Patterns,
+    within: Collection[int],
 ) -> list[str]:
     """Return how each of the `names` stands in what is done: "doer", "receiver", "owner", "place" or "".
 
-    A name is given with its words, its role, the forms that it has in the language, and whether it can act. Endings
+    A name is given with its words, its role, the forms that it has in the language, and whether it can act. A word that
+    stands `within` a phrase, "stand by", says nothing of the name behind it. Endings
     tell where a language has cases, and words before and behind it; what both leave open, the order: the first is the
     doer, unless "who" asks for the doer, or something is done to it.
     """
@@ -87,7 +89,7 @@ def standings(
         first = span[0]
         while first > 1 and folded[first - 1] in rules.owned_after:
             first -= 1  # with the Turkish ones
-        before = folded[first - 1] if first else ""
+        before = folded[first - 1] if first and first - 1 not in within else ""
         behind = folded[span[-1] + 1] if span[-1] + 1 < len(words) else ""
         case = _case(words, span, forms, lists)
         if case == "instrument":

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from knowledge.finding.index import Index
 from knowledge.language.languages import LANGUAGES
 from knowledge.language.patterns import Patterns
-from knowledge.language.stems import stem
+from knowledge.language.stems import shortened, stem
 from knowledge.language.words import Token, skeleton
 from knowledge.lexicon.concepts import ACTING_KINDS, PLACE_KINDS, Concept, Mention, slips_allowed
 from knowledge.reading.roles import role_of, standings
@@ -16,6 +16,7 @@ CAPITAL = "capital-city"  # the concept
 _METONYM = 0.7  # how surely a country is meant by its capital
 _WIDER = 0.4  # how surely a wider thing is meant by the name of a narrower one
 FRAME_WEIGHT = 0.3  # of words that ask, or wrap the question in
+_SHORTENED = 0.95  # how surely a word is meant that is short beside its ending
 _CONTEXT_WEIGHT = 0.35  # of words in the sentences around the one that asks
 
 
@@ -62,6 +63,7 @@ def find_terms(
             for term in names
         ],
         lists,
+        {i for term in terms if not term.is_name for i in range(term.first + 1, term.last)},
     )
     by_first = {term.first: standing for term, standing in zip(names, stand, strict=True)}
     return [replace(term, standing=by_first.get(term.first, "")) for term in terms]
@@ -169,6 +171,11 @@ def _term(
 def _forgiven(word: Token, code: str, index: Index) -> tuple[tuple[str, ...], dict[str, float]]:
     """Return what a word that nobody knows may have been meant for."""
     lexicon = index.lexicon
+    forms = lexicon.forms(code).words
+    for short in shortened(word.folded, code):
+        if short in forms:
+            found = tuple(forms[short].split("\t"))
+            return found, {"c:" + c: _SHORTENED for c in found}
     for language in LANGUAGES:
         if language != code:
             mentions = lexicon.find([word], language)

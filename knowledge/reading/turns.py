@@ -41,8 +41,11 @@ def completed(intent: Intent, before: Turn, index: Index) -> Intent:
         and not (names_a_time and term.is_date)
         and not (intent.slot is SlotName.WHERE and "place" in (term.role, term.standing))
     ]
-    # "How long ago was that?" asks for the day of what was spoken of; the years are reckoned from it.
+    # "How long ago was that?" asks for the day of what was spoken of; the years are reckoned from it. After "which of
+    # them came first?" words that also say "earlier" ask by how much it did.
     slot = SlotName.WHEN if "ago" in intent.asks else intent.slot or before.intent.slot
+    if {"ago", "before"} <= intent.asks and not own and before.intent.asks & {"first", "last"}:
+        intent, slot = replace(intent, asks=frozenset({"between"})), SlotName.HOW_LONG
     # "Who are the presidents?" - "Do they visit each other?", in a language that asks by its tone alone.
     tells = intent.slot is None and before.intent.slot is SlotName.WHO and any(not term.is_name for term in own)
     if tells and intent.question.rstrip().endswith("?"):
