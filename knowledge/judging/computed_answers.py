@@ -13,6 +13,7 @@ from knowledge.judging.answering import ENOUGH, cite_at, confidence
 from knowledge.judging.matching import INHERITED, Asked, Match, cite, cover
 from knowledge.judging.proofs import prove
 from knowledge.judging.reckoning import Dated, Length, between, dated, next_anniversary, within
+from knowledge.language.patterns import patterns
 from knowledge.reading.intents import Intent
 
 _PAIR = 0.72  # of the question's weight that two facts together must speak about
@@ -189,11 +190,27 @@ def _pair(
     if best is None:
         return None
     _, i, j = best
-    # Named first: the one that covers the earliest term better than the other does.
-    for a, b in zip(covers[i], covers[j], strict=True):
-        if abs(a - b) >= _DISTINCT:
-            return (items[i], items[j]) if a > b else (items[j], items[i])
+    # Last comes what stands beside "before", first what covers the earliest term better than the other does.
+    for is_last, numbers in ((True, _beside(intent)), (False, range(len(intent.terms)))):
+        for number in numbers:
+            a, b = covers[i][number], covers[j][number]
+            if abs(a - b) >= _DISTINCT:
+                return (items[i], items[j]) if (a > b) != is_last else (items[j], items[i])
     return items[i], items[j]
+
+
+def _beside(intent: Intent) -> list[int]:
+    """Return the numbers of the terms that "before" and "after" may be about, the nearest first."""
+    lists = patterns(intent.language)
+    folded = [word.folded for word in intent.words]
+    spans = [span for name in ("before", "after") for span in lists.asks[name].spans(folded)]
+    if not spans:
+        return []
+    if lists.standing.postposed:
+        at = min(span[0] for span in spans)
+        return [number for number, term in enumerate(intent.terms) if term.first >= 0 and term.last <= at][::-1]
+    at = max(span[-1] for span in spans)
+    return [number for number, term in enumerate(intent.terms) if term.first > at]
 
 
 def _quantity(length: Length) -> Quantity:

@@ -179,6 +179,9 @@ def _is_for_the_sentence_to_tell(
     # What somebody does no words of a slot tell, nor how something is how it became so.
     if asked.slot is SlotName.HOW and not _names_what_is_done(asked, fact, index):
         return True
+    meant = {concept for term in asked.terms for concept in term.concepts}
+    if asked.slot in (SlotName.WHAT, SlotName.WHICH) and meant & _NOT_DONE:
+        return True  # nor what somebody wants
     is_other = not _is_of_kind(asked, spans, index) or _is_beside(asked, fact, spans, index)
     return is_other or "doing" in asked.asks or _is_of_several(asked, fact, spans)
 
@@ -236,11 +239,7 @@ def _not_said(intent: Intent, spans: Sequence[Span], entry: Entry, index: Index,
     if intent.slot not in _ECHOED:
         return list(spans)
     named = {concept for term in intent.terms for concept in term.concepts}
-    if (
-        intent.slot in (SlotName.WHAT, SlotName.HOW)
-        and spans
-        and _is_what_is_asked_about(spans[0], named, entry, index, fact)
-    ):
+    if spans and _is_what_is_asked_about(intent, spans[0], entry, index, fact):
         return []
     lists = patterns(intent.language)
     said = {stem(word.text, intent.language)[:_SAME] for word in intent.words}
@@ -257,8 +256,15 @@ def _not_said(intent: Intent, spans: Sequence[Span], entry: Entry, index: Index,
     return [span for _, span in shares]
 
 
-def _is_what_is_asked_about(span: Span, named: set[str], entry: Entry, index: Index, fact: Fact) -> bool:
-    """Say whether words name the thing that a question asks about, and whose it is: "Baku-Ankara relations"."""
+def _is_what_is_asked_about(intent: Intent, span: Span, entry: Entry, index: Index, fact: Fact) -> bool:
+    """Say whether words name the thing that a question asks about, and whose it is: "Baku-Ankara relations".
+
+    Whose it is tells which army, and not what it is.
+    """
+    if intent.slot in (SlotName.WHO, SlotName.WHERE):
+        return False
+    named = {concept for term in intent.terms for concept in term.concepts}
+    whose = {c for c in fact.subject if intent.slot is not SlotName.WHICH or not index.lexicon[c].is_name}
     inside = {
         at: set[str]()
         for at, word in enumerate(entry.words)
@@ -269,8 +275,9 @@ def _is_what_is_asked_about(span: Span, named: set[str], entry: Entry, index: In
             inside[at].add(concept)
     plain = patterns(entry.source.language).function_words
     meant = [concepts for at, concepts in inside.items() if entry.words[at].folded not in plain]
-    own = [concepts for concepts in meant if not index.with_wider(concepts) & {*fact.subject}]
-    return bool(own) and all(concepts & named for concepts in own)
+    own = [concepts for concepts in meant if concepts and not index.with_wider(concepts) & whose]
+    counts = any(word.folded[0].isdigit() for at, word in enumerate(entry.words) if at in inside)
+    return bool(own) and not counts and all(concepts & named for concepts in own)
 
 
 def _is_of_kind(intent: Intent, spans: Sequence[Span], index: Index) -> bool:

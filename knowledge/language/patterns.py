@@ -29,6 +29,7 @@ class Standing:
     converse: Phrases
     governed: Phrases
     by_order: bool
+    postposed: bool
     possessed: tuple[str, ...]
     cases: Mapping[str, Mapping[str, str]]  # by how the name itself ends: each ending, and what it says
 
@@ -57,6 +58,7 @@ class Standing:
             Phrases(lists["converse"]),
             Phrases(lists["governed"]),
             bool(lists["by_order"]),
+            bool(lists["postposed"]),
             tuple(map(fold, lists["possessed"])),
             cases,
         )

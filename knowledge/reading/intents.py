@@ -48,6 +48,7 @@ class Intent:
     is_negated: bool = False
     is_keywords: bool = False  # nothing in it asks: "istanbul consulate year"
     tells_language: bool = True  # by itself
+    has_pronoun: bool = False  # that may mean what was spoken of before
     is_follow_up: bool = False  # it leans on the question before it
     small_talk: str = ""
     window: Window | None = None  # the time that it is limited to
@@ -159,6 +160,7 @@ def analyse(
         is_negated=bool(denies),
         is_keywords=by_keyword and not yes_no,
         tells_language=language is not None or len(heard.possible) == 1,
+        has_pronoun=lists.follow_pronouns.stand_in(line),
         is_follow_up=leans or (len(things) <= 1 and not ("happened" in asks and window)),
         small_talk=talk,
         window=window,

@@ -11,9 +11,17 @@ from knowledge.language.words import Token, fold
 _LONG_ENOUGH = 5  # letters of a name in which a slip is told from an ending
 
 
-def role_of(words: Sequence[Token], folded: Sequence[str], span: range, lists: Patterns, is_country: bool) -> str:
+def role_of(
+    words: Sequence[Token],
+    folded: Sequence[str],
+    span: range,
+    lists: Patterns,
+    is_country: bool,
+    common: Collection[int] = (),
+) -> str:
     """Return how a name stands among `words`: "place" (something is in it), "owner" (its own), or "".
 
+    `common` are the numbers of words that are common nouns also where they are written as names: "Prime Minister".
     Beside a common noun a country is an owner (the Turkish embassy), a town is not (the Kars consulate).
     """
     first, last = span[0], span[-1]
@@ -46,7 +54,7 @@ def role_of(words: Sequence[Token], folded: Sequence[str], span: range, lists: P
         return "place"  # in which Turkish cities
     if not is_country:
         return ""
-    if behind and _is_common(words[last + 1], behind, lists):
+    if behind and (last + 1 in common or _is_common(words[last + 1], behind, lists)):
         return "owner"  # the Turkish embassy
     if roles["owner_follows"] and first > 0 and _is_common(words[first - 1], folded[first - 1], lists):
         return "owner"  # посольство Турции

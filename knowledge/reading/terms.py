@@ -85,6 +85,7 @@ def _terms(
     mentions: dict[int, Mention] = {}
     for mention in every:  # the longest phrase from each word on comes first
         mentions.setdefault(mention.first, mention)
+    common = {m.first for m in mentions.values() if not any(lexicon[c].is_name for c in m.concepts)}
     position = 0
     owned_before: set[str] = set()
     while position < len(words):
@@ -103,6 +104,7 @@ def _terms(
             weight = 1.0 if position in focus else _CONTEXT_WEIGHT
             plain = lists.function_words | lists.fillers
             is_named = longest is not None and any(lexicon[c].is_name for c in longest.concepts)
+            is_named &= words[position].text[:1].isupper() or folded[position] not in lists.question_words
             # "Named after" says more than its words, if none of them asks.
             is_phrase = longest is not None and len(span) > 1 and not used.intersection(span)
             if not is_phrase and all(folded[i] in plain or (i in used and not is_named) for i in span):
@@ -111,7 +113,7 @@ def _terms(
             if longest and UNITS.intersection(longest.concepts):
                 weight = min(weight, FRAME_WEIGHT)
             term = _term(words, span, longest.concepts if longest else (), inner, code, stems, index)
-            role = role_of(words, folded, span, lists, _is_country(term[4], index)) if term[5] else ""
+            role = role_of(words, folded, span, lists, _is_country(term[4], index), common) if term[5] else ""
             if role == "owner" and lists.roles["owner_endings"]:
                 owned = {*mentions[last].concepts} if last in mentions else set()
                 if owned_before and not owned & owned_before:

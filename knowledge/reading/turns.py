@@ -47,8 +47,10 @@ def completed(intent: Intent, before: Turn, index: Index) -> Intent:
     if {"ago", "before"} <= intent.asks and not own and before.intent.asks & {"first", "last"}:
         intent, slot = replace(intent, asks=frozenset({"between"})), SlotName.HOW_LONG
     # "Who are the presidents?" - "Do they visit each other?", in a language that asks by its tone alone.
-    tells = intent.slot is None and before.intent.slot is SlotName.WHO and any(not term.is_name for term in own)
-    if tells and intent.question.rstrip().endswith("?"):
+    things = [term for term in own if not term.is_name]
+    tells = before.intent.slot is SlotName.WHO and bool(things)
+    tells |= intent.has_pronoun and any(index.relations[concept] for term in things for concept in term.concepts)
+    if tells and intent.slot is None and intent.question.rstrip().endswith("?"):
         intent, slot = replace(intent, is_yes_no=True), SlotName.YES_NO
     fact = before.match.fact if before.match is not None else None
     return replace(
