@@ -115,25 +115,19 @@ class Forms:
     def of(cls, concepts: Iterable[Concept], language: str) -> Self:
         """Stem the forms that `concepts` have in `language`."""
         words: dict[str, dict[str, None]] = {}
-        phrases: dict[str, dict[tuple[tuple[str, ...], str], None]] = {}
+        phrases: dict[str, dict[str, int]] = {}  # each line with its number of words
         for concept in concepts:
             for form in concept.forms.get(language, ()):
                 parts = _parts_of(form)
                 if not parts:
                     continue
                 first, *others = [stem(part, language) for part in parts]
-                phrases.setdefault(first, {})[tuple(others), concept.id] = None
+                phrases.setdefault(first, {})[f"{concept.id}\t{' '.join(others)}"] = len(parts)
                 if not others:
                     words.setdefault(fold(parts[0]), {})[concept.id] = None
         return cls(
             {word: "\t".join(ids) for word, ids in words.items()},
-            {
-                first: "\n".join(
-                    f"{concept_id}\t{' '.join(others)}"
-                    for others, concept_id in sorted(found, key=lambda one: -len(one[0]))
-                )
-                for first, found in phrases.items()
-            },
+            {first: "\n".join(sorted(lines, key=lines.__getitem__, reverse=True)) for first, lines in phrases.items()},
         )
 
     def beginning_with(self, first: str) -> list[tuple[tuple[str, ...], str]]:

@@ -17,6 +17,7 @@ from bot.posts.ledger import Subscription
 from bot.posts.schedule import Wish, moment
 from bot.storage.storage import Storage
 from knowledge.library import KnowledgeBase
+from tests.benchmarks.shipped import shipped_database
 from tests.end_to_end.bot_api import BotApi
 from tests.end_to_end.running import Bot, Person, private_chat
 
@@ -36,9 +37,9 @@ def _subscribe(url: str, chats: int) -> None:
     kept.close()
 
 
-async def main(chats: int = CHATS, people: int = PEOPLE) -> None:
+async def main(chats: int = CHATS, people: int = PEOPLE, *, is_forked: bool = False) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder) / 'fan-out.sqlite3'}"
+        url = shipped_database(Path(folder) / "fan-out.sqlite3")
         with KnowledgeBase.open(url) as kb:
             asked = cycle([text for fact in kb.facts for texts in fact.phrasings.values() for text in texts])
         _subscribe(url, chats)
@@ -47,7 +48,7 @@ async def main(chats: int = CHATS, people: int = PEOPLE) -> None:
             now = datetime.datetime.now(datetime.UTC)
             offset = int((moment(_DAY, _WISH) - now).total_seconds())
             settings = {"DATABASE_URL": url, "CLOCK_OFFSET_S": str(offset), "LOG_LEVEL": "ERROR"}
-            bot = Bot(api, Path(folder), settings | {"QUESTIONS_PER_MINUTE": "1000000"}, is_forked=False)
+            bot = Bot(api, Path(folder), settings | {"QUESTIONS_PER_MINUTE": "1000000"}, is_forked=is_forked)
             await bot.start()
             taken: list[float] = []
             await api.until(lambda: api.files)  # the first picture

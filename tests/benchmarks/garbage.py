@@ -15,6 +15,7 @@ from rich.table import Table
 from knowledge.dates.mentions import find_dates
 from knowledge.language.sentences import cut
 from knowledge.library import KnowledgeBase
+from tests.benchmarks.shipped import shipped
 
 PIECES = (
     *".!…\"'([«“ \t\n",
@@ -129,7 +130,7 @@ def main(lengths: tuple[int, ...] = LENGTHS, longest: int = LONGEST_QUESTION, tr
         table.add_row(repr(piece), *(f"{one:.1f}" for one in taken), grew, f"{dates:.1f}")
     Console(file=sys.stdout).print(table)
     heavy = Table("repeated", f"asked, {longest:,} characters, ms", "after three such, ms", title="Heavy questions")
-    with KnowledgeBase.open("sqlite://") as kb:
+    with shipped() as kb:
         kb.ask("When did Azerbaijan open its embassy in Turkiye?")  # what is made once is made
         for piece in HEAVY:
             question = "".join(piece.format(number) for number in range(longest))[:longest]

@@ -17,7 +17,7 @@ from bot.posts.schedule import Plan, Wish, moment, plan
 from bot.storage.storage import Storage
 from bot.storage.tables import BotRow
 from knowledge.anniversaries import Almanac
-from knowledge.library import KnowledgeBase
+from tests.benchmarks.shipped import shipped
 
 SUBSCRIPTIONS = 100_000
 _BATCH = 200
@@ -27,7 +27,7 @@ _DUE = Wish(540, "Asia/Baku")
 
 def measure(url: str, count: int) -> tuple[float, float]:
     """Return how many due posts are claimed a second, and the milliseconds of a look when nothing is due."""
-    with KnowledgeBase.open("sqlite://") as kb:
+    with shipped() as kb:
         almanac = Almanac(kb.facts, kb.sources)
     kept = Storage(url)
     at = moment(_DAY, _DUE)

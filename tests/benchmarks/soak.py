@@ -17,6 +17,7 @@ from typing import NamedTuple
 from PIL import Image, ImageDraw
 
 from knowledge.library import KnowledgeBase
+from tests.benchmarks.shipped import shipped_database
 from tests.end_to_end.bot_api import BotApi
 from tests.end_to_end.running import Bot, Person
 
@@ -89,13 +90,19 @@ def draw(minutes: Sequence[Minute]) -> Image.Image:
     return picture
 
 
-async def main(minutes: int = MINUTES, picture: Path = Path("soak.png"), minute_s: float = MINUTE_S) -> None:
+async def main(
+    minutes: int = MINUTES,
+    picture: Path = Path("soak.png"),
+    minute_s: float = MINUTE_S,
+    *,
+    is_forked: bool = False,
+) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        database = f"sqlite:///{Path(folder) / 'soak.sqlite3'}"
+        database = shipped_database(Path(folder) / "soak.sqlite3")
         questions = _questions(database)
         async with BotApi() as api:
             unbounded = {"QUESTIONS_PER_MINUTE": "1000000", "LOG_LEVEL": "WARNING", "DATABASE_URL": database}
-            bot = Bot(api, Path(folder), unbounded, is_forked=False)
+            bot = Bot(api, Path(folder), unbounded, is_forked=is_forked)
             await bot.start()
             people = cycle([Person(api) for _ in range(PEOPLE)])
             await next(people).asks(next(questions))

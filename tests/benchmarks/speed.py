@@ -22,6 +22,7 @@ from knowledge.library import KnowledgeBase
 from knowledge.measuring.baselines import BASELINES
 from knowledge.measuring.evaluation import percentile
 from knowledge.measuring.squad import add_slips
+from tests.benchmarks.shipped import shipped
 
 ROOT = Path(__file__).parents[2]
 SEED = 2023
@@ -120,20 +121,20 @@ def main(how_many: int = SENTENCES, asked: int = ASKED, cold_starts: int = COLD_
     def add(name: str, sentences: int, times: Sequence[float]) -> None:
         table.add_row(name, f"{sentences:,}", f"{statistics.median(times):.2f}", f"{percentile(times, 0.99) or 0:.2f}")
 
-    shipped = KnowledgeBase.open("sqlite://")
+    article = shipped()
     texts = [
         source.text[sentence.start : sentence.end]
-        for source in shipped.sources
+        for source in article.sources
         for sentence in cut(source.text, source.language)
     ]
-    phrasings = [text for fact in shipped.facts for texts in fact.phrasings.values() for text in texts]
+    phrasings = [text for fact in article.facts for texts in fact.phrasings.values() for text in texts]
     questions = chance.sample(sorted(set(phrasings)), 4 * asked)
     clean, slipped = questions[::2], [add_slips(question) for question in questions[1::2]]
-    add("sitat, ask", len(texts), measure(shipped.ask, clean))
-    add("sitat, ask, typing slips", len(texts), measure(shipped.ask, slipped))
+    add("sitat, ask", len(texts), measure(article.ask, clean))
+    add("sitat, ask, typing slips", len(texts), measure(article.ask, slipped))
     for baseline in BASELINES:
         add(baseline.name, len(texts), measure(baseline(texts, "en").best, clean))
-    shipped.close()
+    article.close()
 
     made = make_sentences(how_many, chance)
     questions = make_questions(made, 4 * asked, chance)

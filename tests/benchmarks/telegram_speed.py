@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.storage.storage import Storage
 from knowledge.library import KnowledgeBase
-from tests.conftest import copy_database
+from tests.benchmarks.shipped import shipped_database
 from tests.end_to_end.bot_api import BotApi
 from tests.end_to_end.running import ROOT, Bot, Person, free_port
 
@@ -68,12 +68,12 @@ async def _measure(
     return statistics.median(taken), taken[int(0.99 * len(taken))], rate
 
 
-async def measure_start(database: str) -> float:
+async def measure_start(database: str, *, is_forked: bool) -> float:
     """Return the seconds of processor time until `sitat run` has answered its first update."""
     Storage(database).close()  # makes the tables
     async with BotApi() as api:
         with tempfile.TemporaryDirectory() as folder:
-            bot = Bot(api, Path(folder), {"DATABASE_URL": database}, is_forked=False)
+            bot = Bot(api, Path(folder), {"DATABASE_URL": database}, is_forked=is_forked)
             await bot.start()
             await Person(api).asks("When did relations begin?")
             assert bot.process
@@ -83,12 +83,11 @@ async def measure_start(database: str) -> float:
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
-async def main(alone: int = ALONE, burst: int = BURST, how_many: int | None = None) -> None:
+async def main(alone: int = ALONE, burst: int = BURST, how_many: int | None = None, *, is_forked: bool = False) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        filled = Path(folder) / "filled.sqlite3"
-        different = _questions(f"sqlite:///{filled}")[:how_many]
-        own = copy_database(filled, Path(folder) / "start.sqlite3")
-        taken = await measure_start(f"sqlite:///{own}")
+        own = shipped_database(Path(folder) / "start.sqlite3")
+        different = _questions(own)[:how_many]
+        taken = await measure_start(own, is_forked=is_forked)
         sys.stdout.write(f"sitat run: {taken:.2f} s of processor time until its first answer\n")
         for way in ("polling", "webhook"):
             for kind, questions in {"one question": different[:1], "different questions": different[1:]}.items():
@@ -96,8 +95,8 @@ async def main(alone: int = ALONE, burst: int = BURST, how_many: int | None = No
                     continue
                 for program in PROGRAMS:
                     # A database of its own: the ids of updates begin anew each time.
-                    own = copy_database(filled, Path(folder) / f"{way}-{len(questions)}.sqlite3")
-                    p50, p99, rate = await _measure(program, way, f"sqlite:///{own}", questions, alone, burst)
+                    own = shipped_database(Path(folder) / f"{way}-{len(questions)}.sqlite3")
+                    p50, p99, rate = await _measure(program, way, own, questions, alone, burst)
                     said = f"{way:8} {kind:20} {program:6} p50 {p50:6.2f} ms  p99 {p99:6.2f} ms"
                     sys.stdout.write(f"{said}  {rate:5.0f} a second\n")
                     sys.stdout.flush()

@@ -46,18 +46,18 @@ def test_posts_speed(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 async def test_fan_out(capsys: pytest.CaptureFixture[str]) -> None:
-    await fan_out.main(chats=30, people=2)
+    await fan_out.main(chats=30, people=2, is_forked=True)
     assert "30 posts: " in capsys.readouterr().out
 
 
 async def test_telegram_speed(capsys: pytest.CaptureFixture[str]) -> None:
-    await telegram_speed.main(alone=2, burst=4, how_many=1)
+    await telegram_speed.main(alone=2, burst=4, how_many=1, is_forked=True)
     written = capsys.readouterr().out
     assert "until its first answer" in written
     assert written.count("p50") == 4
 
 
 async def test_soak(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    await soak.main(minutes=2, picture=tmp_path / "soak.png", minute_s=0.3)
+    await soak.main(minutes=2, picture=tmp_path / "soak.png", minute_s=0.3, is_forked=True)
     assert capsys.readouterr().out.count("p99") == 2
     assert (tmp_path / "soak.png").read_bytes().startswith(b"\x89PNG")
