@@ -93,7 +93,8 @@ def _judged(intent: Intent, judged: Judged, matches: Sequence[Match], index: Ind
         best = replace(best, reasons=reasons)
         if names_only(intent):
             names = tuple(name_of(term.text, intent, index) for term in intent.terms if term.is_name)
-            asked = Said("about_what", {"names": names})
+            is_known = any(f"c:{concept}" in index.words for term in intent.terms for concept in term.concepts)
+            asked = Said("about_what" if is_known else "related.names", {"names": names})
             answer = _refused(replace(_not_found(intent, confidence(best)), said=asked), reasons, refusal)
         elif names_nothing or not _speaks_of(intent, best, index):
             answer = _refused(_not_found(intent, confidence(best)), reasons, refusal)

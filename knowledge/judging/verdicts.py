@@ -48,11 +48,15 @@ def judge(intent: Intent, matches: Sequence[Match], index: Index) -> Judged | No
     """
     if not matches or matches[0].fact is None:
         return None
+    people = _who_is_asked_about(intent, index)
+    if people:
+        terms = tuple(replace(term, standing="", role="") for term in intent.terms)
+        intent = replace(intent, slot=SlotName.WHAT, who="", terms=terms)
     found: list[Judged] = []
     for match in matches[:_LOOKED_AT]:
         if match.fact is None or match.score < matches[0].score - _BEHIND:
             continue
-        for judged in _readings(intent, match, index):
+        for judged in _readings(intent, match, index, people):
             if judged.verdict is Verdict.VALUE:
                 return replace(judged, alike=_alike(judged, index))
             if judged.verdict in (Verdict.YES, Verdict.COMPUTED):
@@ -72,6 +76,16 @@ def judge(intent: Intent, matches: Sequence[Match], index: Index) -> Judged | No
     # and wants least else.
     same = [one for one in found if not _wanting(one)[0]]
     return min(same or of_best or found, key=lambda one: (*_wanting(one), one.match.entry != matches[0].entry))
+
+
+def _who_is_asked_about(intent: Intent, index: Index) -> frozenset[str]:
+    """Return whom "who is Atatürk?" asks about: what he is answers, and nobody else who stands beside him."""
+    terms = [term for term in intent.terms if term.weight >= OWN_WEIGHT]
+    named = frozenset(concept for term in terms for concept in term.concepts)
+    is_of_people = bool(named) and all(index.lexicon[concept].kind == "person" for concept in named)
+    return (
+        named if intent.slot is SlotName.WHO and is_of_people and all(term.is_name for term in terms) else frozenset()
+    )
 
 
 def _is_told_beside(judged: Judged, index: Index) -> bool:
@@ -121,11 +135,13 @@ def _wanting(judged: Judged) -> tuple[int, int]:
     return sum(part.kind is Kind.RELATION for part in wanting), len(wanting)
 
 
-def _readings(intent: Intent, match: Match, index: Index) -> Iterator[Judged]:
+def _readings(intent: Intent, match: Match, index: Index, people: frozenset[str]) -> Iterator[Judged]:
     entry = index.entries[match.entry]
     for fact in _by_what_they_say(intent, match, index):
         if intent.of and intent.of != frozenset(fact.subject):
             continue
+        if people and (not people >= {*fact.subject} or fact.slot(SlotName.QUOTATION)):
+            continue  # what somebody said is not what he is
         proof = prove(intent, index, entry, match.entry, fact)
         asked = intent if intent.slot else _with_main_slot(intent, index, match, fact)
         spans = tuple(_not_said(asked, _spans(asked, index, match, fact), entry, index, fact))
@@ -138,6 +154,8 @@ def _readings(intent: Intent, match: Match, index: Index) -> Iterator[Judged]:
             verdict = Verdict.COMPUTED  # as many as the places that the clause names
         elif verdict is Verdict.REFUSED and proof.is_whole and is_asked and not asked.is_negated:
             verdict = Verdict.QUOTED
+        if verdict is Verdict.VALUE and len(people) > 1:
+            verdict = Verdict.QUOTED  # of one of those who are called so
         read = replace(match, fact=fact, spans=spans)
         yield Judged(verdict, asked, read, proof, proof.contradicted if verdict is Verdict.NO else None)
 
@@ -171,11 +189,13 @@ def _is_for_the_sentence_to_tell(
     asked: Intent, verdict: Verdict, fact: Fact, spans: Sequence[Span], index: Index
 ) -> bool:
     """Say whether a fact bears a question out, and yet no short word may stand over it."""
-    if verdict is Verdict.YES:
+    if verdict is Verdict.YES or asked.slot is SlotName.WHO:
         meant = {concept for term in asked.terms for concept in term.concepts}
         done, undone = _done_and_not(fact)
         is_of_what_is = any(concept in done and not index.lexicon[concept].is_name for concept in meant - undone)
-        return bool(meant & undone) and not meant & _NOT_DONE and not is_of_what_is
+        is_undone = bool(meant & undone) and not meant & _NOT_DONE and not is_of_what_is
+        if verdict is Verdict.YES or is_undone:
+            return is_undone
     # What somebody does no words of a slot tell, nor how something is how it became so.
     if asked.slot is SlotName.HOW and not _names_what_is_done(asked, fact, index):
         return True

@@ -26,6 +26,7 @@ class Writing:
     alike: Mapping[int, str]  # for str.translate, as `hardened`
     soft: tuple[re.Pattern[str], str] | None
     hardened: Mapping[int, str]
+    infinitive: tuple[str, ...]
     irregular: Mapping[str, str]  # what the endings leave of a word, and its stem
     apart: tuple[tuple[str, re.Pattern[str], float], ...]  # the other language, what is spelled so here, its votes
 
@@ -40,6 +41,7 @@ class Writing:
             str.maketrans(lists["alike"]),
             (re.compile(lists["soft"][0]), lists["soft"][1]) if lists["soft"] else None,
             str.maketrans(lists["hardened"]),
+            tuple(lists["infinitive"]),
             {left: own for own, several in lists["irregular"].items() for left in several},
             tuple((other, re.compile(spelled), float(votes)) for other, (spelled, votes) in lists["apart"].items()),
         )

@@ -38,12 +38,16 @@ def _to_cyrillic(word: str) -> str:
     return word
 
 
-def shortened(folded: str, language: str) -> Iterator[str]:
-    """Yield what each ending leaves of a word, the longest first, however few letters: ruhda is of ruh."""
+def shortened(folded: str, language: str) -> Iterator[tuple[str, ...]]:
+    """Yield the words that a word may be of without each of its endings, the longest ending first, however short.
+
+    Azerbaijani ruhda is of ruh, açıb of açmaq.
+    """
     known = load(language)
     for length in range(min(known.longest_ending, len(folded) - _FEWEST), 1, -1):
         if folded[-length:] in known.endings:
-            yield folded[:-length]
+            short = folded[:-length]
+            yield (short, *(short + ending for ending in known.writing.infinitive))
 
 
 def _without_inflections(folded: str, language: str) -> str:

@@ -50,10 +50,13 @@ def hear(text: str, lexicon: Lexicon | None = None) -> Heard:
         for other, spelled, worth in writing.apart:
             if votes[code] + votes[other] > max(votes[rest] for rest in LANGUAGES if rest not in (code, other)):
                 votes[code] += worth * sum(map(bool, map(spelled.search, words)))
-    if lexicon is not None and max(votes.values()) < _FEW:
+    if lexicon is not None and max(votes.values()) <= _FEW:
         for code in LANGUAGES:
             forms = lexicon.forms(code).words
             votes[code] += sum(0.4 for word in words if word in forms and len(word) > 3)
+            # Heydər Əliyev, Haydar Aliyev: a name of several words is spelled in one language so.
+            named = lexicon.find([token for token in tokens(text) if not token.is_suffix], code)
+            votes[code] += sum(0.4 for mention in named if mention.last - mention.first > 1)
     is_sure = any(worth >= _SURE and at in lowered for one in writings.values() for at, worth in one.letters.items())
     return Heard(_best(votes), _possible(votes) if len(words) > 1 or is_sure else ())
 

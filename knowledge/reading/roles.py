@@ -152,7 +152,7 @@ def _is_slip(said: str, form: str) -> bool:
 
 def _is_noun(said: str, forms: Sequence[str]) -> bool:
     """Say whether a country is named and not an adjective made of it: there is a Republic of Azerbaijan."""
-    return any(form.lower().endswith(f" of {said.lower()}") for form in forms)
+    return any(form.lower().endswith(f" of {said.lower()}") or _is_slip(said, form) for form in forms)
 
 
 def _case(words: Sequence[Token], span: range, forms: Sequence[str], lists: Patterns) -> str:

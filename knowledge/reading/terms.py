@@ -107,6 +107,7 @@ def _terms(
             is_named &= words[position].text[:1].isupper() or folded[position] not in lists.question_words
             # "Named after" says more than its words, if none of them asks.
             is_phrase = longest is not None and len(span) > 1 and not used.intersection(span)
+            is_phrase &= any(folded[i] not in lists.fillers for i in span)
             if not is_phrase and all(folded[i] in plain or (i in used and not is_named) for i in span):
                 weight = min(weight, FRAME_WEIGHT)
             inner = [m for m in every if position <= m.first and m.last <= last and m is not longest]
@@ -174,9 +175,9 @@ def _forgiven(word: Token, code: str, index: Index) -> tuple[tuple[str, ...], di
     """Return what a word that nobody knows may have been meant for."""
     lexicon = index.lexicon
     forms = lexicon.forms(code).words
-    for short in shortened(word.folded, code):
-        if short in forms:
-            found = tuple(forms[short].split("\t"))
+    for several in shortened(word.folded, code):
+        found = tuple(dict.fromkeys(c for short in several if short in forms for c in forms[short].split("\t")))
+        if found:
             return found, {"c:" + c: _SHORTENED for c in found}
     for language in LANGUAGES:
         if language != code:
