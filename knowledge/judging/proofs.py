@@ -391,7 +391,7 @@ class _Proving:
         opening = {at for span in self._lists.follow_first.spans(folded[:1]) for at in span}  # bəs is not beş
         for number, word in enumerate(self._intent.words):
             value = _value(word.text, self._intent.language)
-            if value is None or word.start in inside or number in opening:
+            if value is None or word.start in inside or number in opening or number in self._intent.offered:
                 continue
             unit = units.get(number + 1, "")
             if not unit and value < _SEVERAL:

@@ -262,7 +262,8 @@ def _not_said(intent: Intent, spans: Sequence[Span], entry: Entry, index: Index,
     if spans and _is_what_is_asked_about(intent, spans[0], entry, index, fact):
         return []
     lists = patterns(intent.language)
-    said = {stem(word.text, intent.language)[:_SAME] for word in intent.words}
+    asked = (word for number, word in enumerate(intent.words) if number not in intent.offered)
+    said = {stem(word.text, intent.language)[:_SAME] for word in asked}
     shares: list[tuple[float, Span]] = []
     for span in spans:
         text = entry.source.gloss(span.text).get(intent.language, span.text)

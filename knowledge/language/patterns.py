@@ -83,6 +83,8 @@ class Patterns:
         self.standing = Standing.of(language.lists["standing"])
         self.exclusive = Phrases(language.phrases("exclusive"))
         self.tags = Phrases(language.phrases("tags"))
+        self.offers_between = Phrases(language.phrases("offers", "between"))
+        self.offers_twice = Phrases(language.phrases("offers", "twice"))
         self.who = {kind: Phrases(language.phrases("who", kind)) for kind in language.lists["who"]}
         self.negations = Phrases(language.phrases("negations"))
         self.short_forms = {fold(k): v for k, v in language.lists["short_forms"].items()}

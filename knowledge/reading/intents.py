@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -28,6 +28,7 @@ _ENDLESS = re.compile(rf"\w{{{_LONGEST_WORD + 1},}}")
 _WORD = re.compile(r"\w+")
 _A_WORD_OR_TWO = 3
 _MOST_TERMS = 40  # of a question; what it is about stands in its last ones
+_ORDERS = frozenset({"before", "after", "first", "last", "between"})  # what is asked of two events
 _OF_PLACES = (SlotName.WHERE, SlotName.WHICH)
 _PLACES = {"city": "place", "town": "place", "country": "country", "state": "country"}  # kinds, by what asks for them
 
@@ -48,6 +49,7 @@ class Intent:
     is_negated: bool = False
     is_keywords: bool = False  # nothing in it asks: "istanbul consulate year"
     tells_language: bool = True  # by itself
+    offered: frozenset[int] = frozenset()  # numbers of the words that only offer answers: "in Shusha or in Baku?"
     has_pronoun: bool = False  # that may mean what was spoken of before
     is_follow_up: bool = False  # it leans on the question before it
     small_talk: str = ""
@@ -146,6 +148,11 @@ def analyse(
     means_it = lists.follow_pronouns.stand_in(line) and window is not None and bool(things)
     if slot is None and (not leans or means_it) and len(content) > 1 and question.rstrip().endswith("?"):
         yes_no, slot = True, SlotName.YES_NO  # by intonation, as in Azerbaijani and Russian
+    offers = _offers(terms, folded, lists) if yes_no and not asks & _ORDERS else None
+    if offers is not None:
+        asked_for, offered = offers
+        yes_no, slot, window = False, asked_for, None if asked_for is SlotName.WHEN else window
+        terms = tuple(term for term in terms if term.first not in offered)
     denies = [span for span in lists.negations.spans(folded) if span[0] > 0 and span[0] not in tag]
     return Intent(
         question=question,
@@ -168,7 +175,35 @@ def analyse(
         place_kind=_place_kind(words, used, index, code) if slot in _OF_PLACES else "",
         unit=_unit(terms) if slot in (SlotName.HOW_LONG, SlotName.HOW_MANY) else "",
         asks=asks,
+        offered=offers[1] if offers else frozenset(),
     )
+
+
+def _offers(terms: Sequence[Term], folded: Sequence[str], lists: Patterns) -> tuple[SlotName, frozenset[int]] | None:
+    """Return what a question that offers two answers asks for, and the numbers of the words that offer them."""
+    between = lists.offers_between.spans(folded)
+    twice = lists.offers_twice.spans(folded)
+    if between:
+        at = between[0]
+    elif len(twice) == 2:  # 2021'de mi 2022'de mi
+        at = twice[0]
+    else:
+        return None
+    before = [term for term in terms if term.last <= at[0]]
+    behind = [term for term in terms if term.first > at[-1]]
+    if not before or not behind:
+        return None
+    one, other = before[-1], behind[0]
+    if all(term.is_name or term.is_date or term.weight < 1.0 for term in terms if term not in (one, other)):
+        return None  # nothing is done there
+    words = frozenset((*range(one.first, one.last), *range(other.first, other.last), *at))
+    if one.is_date and (other.is_date or other.text[:1].isdigit()):
+        return SlotName.WHEN, words
+    if not (one.is_name and other.is_name and one.concepts and other.concepts):
+        return None
+    if "place" in (one.standing, one.role):
+        return SlotName.WHERE, words
+    return (SlotName.WHO, words) if one.standing == "doer" else None
 
 
 def _place_kind(words: list[Token], used: set[int], index: Index, language: str) -> str:

@@ -85,7 +85,8 @@ def _terms(
     mentions: dict[int, Mention] = {}
     for mention in every:  # the longest phrase from each word on comes first
         mentions.setdefault(mention.first, mention)
-    common = {m.first for m in mentions.values() if not any(lexicon[c].is_name for c in m.concepts)}
+    titles = (m for m in mentions.values() if words[m.first].text[:1].isupper())
+    common = {m.first for m in titles if not any(lexicon[c].is_name for c in m.concepts)}
     position = 0
     owned_before: set[str] = set()
     while position < len(words):
