@@ -19,7 +19,7 @@ from knowledge.finding.postings import Floats, Ints, Keys, LetterPostings, WordP
 from knowledge.finding.segments import Document, Segment, facts_by_sentence, folded_grams, merge, take_apart
 from knowledge.language.stems import stem
 from knowledge.language.words import Token, tokens
-from knowledge.lexicon.concepts import Lexicon, Mention
+from knowledge.lexicon.concepts import PLACE_KINDS, Lexicon, Mention
 from knowledge.lexicon.spellings import Spellings
 from knowledge.sources import Source
 
@@ -256,7 +256,7 @@ class Index:
             keys = (keys - self._parts_of_names(words, source.language)) | self._meanings(words, source.language)
             named = (fact.relation, *fact.subject, *fact.object, *fact.place, *fact.concepts)
             slots = (slot.concept for slot in fact.slots if slot.concept)
-            keys = keys | {"c:" + concept for concept in self.with_wider([*named, *slots])}
+            keys = keys | {"c:" + concept for concept in self._told_by({*named, *slots})}
             row = rows[0] + 1
             for code, phrasings in fact.phrasings.items():
                 if code == language:
@@ -267,6 +267,16 @@ class Index:
                 row += len(phrasings)
             found = self._own_keys[name] = frozenset(keys)
         return found
+
+    def _told_by(self, concepts: Iterable[str]) -> set[str]:
+        """Return the concepts and wider ones, but no kinds of places.
+
+        That Baku is a capital tells of no capital of Turkiye's, whose embassy is there.
+        """
+        own = set(concepts)
+        places = (c for c in own if c in self.lexicon and self.lexicon[c].kind in PLACE_KINDS)
+        kinds = {wide for place in places for wide in self.lexicon.wider(place) if not self.lexicon[wide].is_name}
+        return set(self.with_wider(own)) - (kinds - own)
 
     def plain_keys(self, number: int) -> frozenset[str]:
         """Return the keys that the words of a sentence bear out: themselves, and what means little else."""
@@ -282,7 +292,7 @@ class Index:
         mentions = self.lexicon.find(words, language)
         hidden = self._parts(mentions)
         plain = (one.concepts for one in mentions if len(one.concepts) <= FEW and one.first not in hidden)
-        return frozenset("c:" + concept for concepts in plain for concept in self.with_wider(concepts))
+        return frozenset("c:" + concept for concepts in plain for concept in self._told_by(concepts))
 
     def _parts_of_names(self, words: Sequence[Token], language: str) -> frozenset[str]:
         """Return the keys of words that mean another thing wherever they stand."""

@@ -145,13 +145,21 @@ class _Proving:
         wanting = [term.text for term in asked if not term.is_name and not self._is_said(term)]
         text = wanting[0] if wanting else asked[-1].text if asked else self._intent.question
         relations = [term for term in own if not term.is_name]
-        if not own or ((self._intent.who or self._intent.is_yes_no) and not relations):
+        # "Where is Kars?" is not answered by a consulate there.
+        names_a_deed = self._intent.who or self._intent.is_yes_no or self._intent.slot is SlotName.WHERE
+        counts_others = self._intent.slot is SlotName.HOW_MANY and self._fact.object and not self._counts(relations)
+        if not own or (names_a_deed and not relations) or counts_others:
             yield Part(text, Kind.RELATION, None, False)
         elif self._intent.slot in MEASURED and self._fact.object and all(map(self._is_general, own)):
             rest = [term for term in asked if not self._is_general(term)]
             meant = {key[2:] for term in rest for key, sure in term.keys if key.startswith("c:") and sure >= _METONYM}
             if not meant & self._index.with_wider((*self._fact.object, *self._fact.place)):
                 yield Part(text, Kind.RELATION, None, False)
+
+    def _counts(self, terms: Sequence[Term]) -> bool:
+        """Whether one of the terms is what the fact tells of: "how big is the army" asks for no exercises of its."""
+        things = self._index.with_wider([*self._fact.object, self._fact.relation])
+        return any(things.intersection(term.concepts) or not term.concepts for term in terms)
 
     def _is_general(self, term: Term) -> bool:
         """Whether a term is a relation that is told of many things: to establish, to open."""

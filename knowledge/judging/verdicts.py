@@ -350,7 +350,7 @@ def _only_touches(intent: Intent, fact: Fact, span: Span, entry: Entry) -> bool:
     content = [set(term.concepts) for term in intent.terms if term.weight >= 1.0 and term.concepts]
     if intent.slot not in (SlotName.WHAT, SlotName.WHICH) or len(content) != 1:
         return False
-    if content[0] & {fact.relation, *fact.concepts}:
+    if content[0] & {fact.relation, *fact.concepts} and not all(term.is_name for term in intent.terms):
         return False  # "What opened?" asks what did
     told = concepts_of(span, entry)
     return not content[0] & {*fact.subject} or bool(content[0] & told)
