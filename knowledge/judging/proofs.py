@@ -174,7 +174,7 @@ class _Proving:
     def _is_around(self, term: Term) -> bool:
         """Whether the sentence speaks of it outside the clauses of its other facts."""
         near = self._index.nearness(self._number, self._fact)
-        kinds = {near[key] for key, sure in term.keys if sure >= SURE and key in near}
+        kinds = {near[key] for key, sure in term.keys if sure >= SURE and key in near and not self._is_by_chance(key)}
         if not kinds or self._intent.is_yes_no or self._of_others.intersection(term.concepts):
             return False
         # Who did one thing, its length and number are its own; a day or a place may be asked for by all that was done.
@@ -182,6 +182,15 @@ class _Proving:
         not_there = {Nearness.CONTEXT, Nearness.GIVEN} | ({Nearness.OTHERS} if is_measured else set())
         # A word of many meanings stands near almost anything.
         return bool(kinds - not_there - ({Nearness.OWN} if len(term.concepts) > FEW else set()))
+
+    def _is_by_chance(self, key: str) -> bool:
+        """Whether it is one of many meanings of a word in a way of asking: az bağlı is related, closed, signed ..."""
+        is_own = self._index.nearness(self._number, self._fact)[key] is Nearness.OWN
+        return is_own and key.startswith("c:") and key not in self._meant
+
+    @cached_property
+    def _meant(self) -> frozenset[str]:
+        return frozenset().union(*(self._index.own_keys(self._fact, code) for code in self._fact.phrasings))
 
     def _is_said(self, term: Term) -> bool:
         if any(key in self._keys and sure >= SURE for key, sure in term.keys if key.startswith("c:")):
