@@ -202,3 +202,15 @@ async def test_a_mention_is_answered_as_a_guest(api: BotApi, member: Person, is_
     bold = [cut(content["text"], entity) for entity in content["entities"] if entity["type"] == "bold"]
     assert bold == ["August 1992"]
     assert not member.sent
+
+
+@pytest.mark.parametrize("data", ["x", "t", "l:tr"])
+async def test_a_forged_button_changes_no_answer_of_somebody_else(
+    api: BotApi, member: Person, group: int, data: str
+) -> None:
+    answer = await member.asks("/ask When did Azerbaijan open its embassy in Turkiye?")
+    said = answer["text"]
+    await Person(api, chat_id=group).presses(answer, data)
+    await member.asks("/help")
+    assert api.messages[group, answer["message_id"]]["text"] == said
+    assert not [call for call in api.made("editMessageText", group) if call.given["message_id"] == answer["message_id"]]
