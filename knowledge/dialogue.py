@@ -128,6 +128,12 @@ def _names_no_thing(intent: Intent) -> bool:
     return asks_for_a_value and _content(intent) < 2 and not any(term.is_name for term in intent.terms)
 
 
+def _names_only_another(intent: Intent) -> bool:
+    """Say whether a question is the one before of somebody else: "and of Armenia?"."""
+    own = [term for term in intent.terms if term.weight >= 1.0]
+    return intent.is_follow_up and intent.slot is None and bool(own) and all(term.is_name for term in own)
+
+
 def _leans(intent: Intent, answer: Answer) -> bool:
     """Say whether the question may lean on the one before: it says so itself, or makes no whole without it."""
     names = _content(intent)
@@ -136,7 +142,7 @@ def _leans(intent: Intent, answer: Answer) -> bool:
 
 def _is_better(second: Answer, first: Answer, intent: Intent) -> bool:
     if first.status is Status.ANSWERED and second.status is not Status.ANSWERED:
-        return _names_no_thing(intent)
+        return _names_no_thing(intent) or (_names_only_another(intent) and second.status is Status.RELATED)
     if intent.is_follow_up and _content(intent) <= 2:
         return second.status is not Status.NOT_FOUND or first.status is not Status.ANSWERED
     if first.status is Status.ANSWERED:
@@ -155,7 +161,8 @@ def _in_conversation(
     passage = next_passage(placed, before, index)
     if passage is not None:
         yield compose(placed, [passage], index), passage, placed
-    if placed.window is not intent.window:
+    asks_for_events = intent.slot is not None or "happened" in intent.asks  # and not for the same of another year
+    if placed.window is not intent.window and asks_for_events:
         found = _answer(placed, index, on, sources)
         if found[0].status is Status.ANSWERED:
             yield found

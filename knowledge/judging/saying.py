@@ -42,15 +42,16 @@ def what_is_not_said(intent: Intent, best: Match, index: Index, missing: ProvedP
     else:
         otherwise = Said(f"related.{intent.slot if intent.slot in HARD_SLOTS | {SlotName.WHY} else 'other'}")
     # "It" is what the question is about: not where its own verb is borne out, and some other deed is not.
-    of_fact = {best.fact.relation} if best.fact and missing else set()
-    verbs = [term for term in intent.terms if not term.is_name and of_fact.intersection(term.concepts)]
+    of_fact = {best.fact.relation} if best.fact else set()
+    verbs = [term for term in intent.terms if missing and not term.is_name and of_fact.intersection(term.concepts)]
     # That a text without facts does not say it was done at all, only a reader could tell.
     can_tell = missing is None or best.fact is not None
     if intent.slot in _OF_DEEDS and can_tell and not [verb for verb in verbs if verb not in terms]:
         asked = "that" if intent.slot is SlotName.YES_NO else str(intent.slot)
         things = {*best.fact.subject, *best.fact.object} if best.fact else set()
-        done = tuple(concept for term in terms for concept in term.concepts if concept not in things)
-        return Deed(done, asked, otherwise)
+        done = [concept for term in terms for concept in term.concepts if concept not in things]
+        done.sort(key=lambda concept: concept not in of_fact)  # a declaration that is signed is also announced
+        return Deed(tuple(done), asked, otherwise)
     return otherwise
 
 
