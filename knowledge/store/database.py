@@ -5,6 +5,8 @@ question on the command line is answered, all in all, in less than three.
 """
 
 import json
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModu
 from knowledge.errors import StoreError
 
 _BUSY_TIMEOUT_S = 30
+_AGAIN_S = 0.02
 _WRITING = "sitat_writing"
 _DRIVERS = {
     "sqlite": "sqlite",
@@ -103,7 +106,7 @@ class Database:
         except (ArgumentError, NoSuchModuleError) as error:
             raise StoreError(f"{self.name} cannot be opened; look at the database URL") from error
         if self.is_sqlite:
-            event.listen(engine, "connect", _set_up_sqlite)
+            event.listen(engine, "connect", set_up_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
         return engine
 
@@ -196,13 +199,27 @@ def _shown(url: URL) -> str:
     return f"the database {url.database or ''} on {host if isinstance(host, str) else ', '.join(host)}"
 
 
-def _set_up_sqlite(connection: Any, _record: object) -> None:
+def set_up_sqlite(connection: Any, _record: object) -> None:
+    """Make a new connection of SQLite's what this program needs; for SQLAlchemy's event."""
     # Python's sqlite3 would begin transactions itself, and never before a CREATE TABLE; _begin_sqlite does.
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
-    # Readers do not wait for a writer. Only asked for where it is not so already, since that takes a lock.
-    if connection.execute("PRAGMA journal_mode").fetchone()[0] == "delete":
-        connection.execute("PRAGMA journal_mode = WAL")
+    _let_readers_go_on(connection)
+
+
+def _let_readers_go_on(connection: Any) -> None:
+    """Keep changes in a write-ahead log. Only asked for where it is not so already, since that takes a lock.
+
+    Of several that ask at once, SQLite refuses all but one without waiting: each would wait for another's lock.
+    """
+    until = time.monotonic() + _BUSY_TIMEOUT_S
+    while connection.execute("PRAGMA journal_mode").fetchone()[0] == "delete":
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(_AGAIN_S)
 
 
 def _begin_sqlite(connection: Connection) -> None:

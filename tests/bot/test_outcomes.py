@@ -1,5 +1,7 @@
 """Outcomes: each error of Telegram's, as Telegram words it, and what it means."""
 
+import os
+
 import pytest
 from telegram.error import (
     BadRequest,
@@ -13,6 +15,8 @@ from telegram.error import (
 
 from bot.line.outcomes import Meaning, meaning
 from bot.line.requests import NotSentError
+
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # as `bot.app` does
 
 
 def _without_reply() -> NetworkError:

@@ -290,6 +290,27 @@ def test_processes_that_start_at_once_migrate_and_sync_once(shared_url: str, tmp
         assert store.load().documents
 
 
+def test_a_new_file_may_be_opened_by_several_at_once(tmp_path: Path) -> None:
+    """SQLite refuses all but one of those that ask for the write-ahead log at once, and does not wait."""
+    code = (
+        "import sqlite3, sys, time\nfrom knowledge.store.database import set_up_sqlite\n"
+        "print('ready', flush=True), sys.stdin.readline()\n"
+        "for number in range(200):\n"
+        "    while time.time_ns() // 5_000_000 % 2 != number % 2: pass\n"  # they meet at each file
+        "    connection = sqlite3.connect(f'{sys.argv[1]}/{number}.sqlite3')\n"
+        "    set_up_sqlite(connection, None)\n    connection.close()\n"
+    )
+    processes = [run_python(code, str(tmp_path)) for _ in range(3)]
+    for process in processes:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    assert [process.communicate()[1] for process in processes] == [""] * 3
+
+
 def test_threads_share_a_database(store: Store) -> None:
     """Also the one in memory, which has a single connection."""
     sources = [Source(f"s{number}", "A text.") for number in range(12)]
