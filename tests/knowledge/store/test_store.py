@@ -76,6 +76,18 @@ def run_python(code: str, *arguments: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
 
 
+def at_once(processes: "list[subprocess.Popen[str]]") -> "list[subprocess.Popen[str]]":
+    """Let processes go on together, when all of them have said that they are ready."""
+    for process in processes:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    return processes
+
+
 def test_what_is_synced_is_loaded_unchanged(store: Store) -> None:
     assert store.sync(SHIPPED)
     assert store.load() == ([(SOURCE, list(SENTENCES), [FACT, PLAIN])], list(CONCEPTS), 1)
@@ -276,14 +288,7 @@ def test_processes_that_start_at_once_migrate_and_sync_once(shared_url: str, tmp
         "print('ready', flush=True), sys.stdin.readline()\n"
         "with Store(sys.argv[1]) as store:\n    print(store.sync_files(Path(sys.argv[2])), store.version())"
     )
-    processes = [run_python(code, shared_url, str(_small(tmp_path / "data"))) for _ in range(3)]
-    for process in processes:
-        assert process.stdout
-        assert process.stdout.readline() == "ready\n"
-    for process in processes:
-        assert process.stdin
-        process.stdin.write("go\n")
-        process.stdin.flush()
+    processes = at_once([run_python(code, shared_url, str(_small(tmp_path / "data"))) for _ in range(3)])
     outputs = [process.communicate() for process in processes]
     assert sorted(output.strip() for output, _ in outputs) == ["False 1"] * 2 + ["True 1"], outputs
     with Store(shared_url) as store:
@@ -300,14 +305,7 @@ def test_a_new_file_may_be_opened_by_several_at_once(tmp_path: Path) -> None:
         "    connection = sqlite3.connect(f'{sys.argv[1]}/{number}.sqlite3')\n"
         "    set_up_sqlite(connection, None)\n    connection.close()\n"
     )
-    processes = [run_python(code, str(tmp_path)) for _ in range(3)]
-    for process in processes:
-        assert process.stdout
-        assert process.stdout.readline() == "ready\n"
-    for process in processes:
-        assert process.stdin
-        process.stdin.write("go\n")
-        process.stdin.flush()
+    processes = at_once([run_python(code, str(tmp_path)) for _ in range(3)])
     assert [process.communicate()[1] for process in processes] == [""] * 3
 
 
