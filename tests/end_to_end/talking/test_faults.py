@@ -165,13 +165,26 @@ async def test_too_many_commands_of_a_group_get_one_polite_word(api: BotApi, gro
     assert [call.result["text"] for call in last.sent].count(say("en", "too_many")) == 1
 
 
-async def test_who_blocks_the_bot_is_left_alone(api: BotApi, person: Person) -> None:
-    blocked = RefusedError(403, "Forbidden: bot was blocked by the user")
-    api.faults = [Fault("refuse", chat_id=person.id, refusal=blocked)]
+@pytest.mark.parametrize(
+    "gone",
+    [
+        RefusedError(403, "Forbidden: bot was blocked by the user"),
+        RefusedError(403, "Forbidden: bot was kicked from the supergroup chat"),
+        RefusedError(403, "Forbidden: the group chat was deleted"),
+        RefusedError(400, "Bad Request: group is deactivated"),
+        RefusedError(403, "Forbidden: user is deactivated"),
+    ],
+    ids=lambda gone: gone.description,
+)
+async def test_a_chat_that_is_gone_is_left_alone(api: BotApi, person: Person, gone: RefusedError) -> None:
+    api.faults = [Fault("refuse", chat_id=person.id, times=9, refusal=gone)]
     await person.writes(EMBASSY)
     await api.until(lambda: api.refused_in(person.id))
     await Person(api).asks(EMBASSY)
-    assert len(api.refused_in(person.id)) == 1
+    api.faults.clear()
+    await person.asks("/help")  # in its turn, after all that would be said of the error
+    assert [call.method for call in api.refused_in(person.id)] == ["sendMessage"]
+    assert len(person.sent) == 1
 
 
 async def test_healthz_says_what_lives(either: Bot, person: Person) -> None:

@@ -128,6 +128,13 @@ async def test_a_thumb_is_kept_and_forgotten(person: Person, question: str) -> N
     assert "0 thumbs" in (await person.asks("/mydata"))["text"]
 
 
+async def test_what_was_asked_is_forgotten_at_once(person: Person) -> None:
+    answer = await person.asks("When was the consulate in Istanbul established?")
+    await person.presses(await person.asks("/forget"), "x")
+    assert words(await person.asks("And in Kars?"), "bold") != ["April 2004"]  # nothing is left to lean on
+    assert (await person.presses(answer, data_of(answer, "w:"))).given["text"] == say("en", "why_gone")
+
+
 async def test_start_opens_the_fact_of_a_deep_link(person: Person) -> None:
     assert "January 14, 1992" in quotes(await person.asks("/start fact_diplomatic-relations-established"))[0]
     assert (await person.asks("/start fact_nothing"))["text"] == say("en", "fact_gone")
