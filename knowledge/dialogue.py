@@ -119,7 +119,7 @@ def _date_of(answer: Answer, match: Match) -> Date | None:
 
 def _content(intent: Intent) -> int:
     """Return how many things a question names of its own."""
-    return sum(term.weight >= 1.0 and not term.is_date for term in intent.terms)
+    return sum(term.is_own and not term.is_date for term in intent.terms)
 
 
 def _names_no_thing(intent: Intent) -> bool:
@@ -130,7 +130,7 @@ def _names_no_thing(intent: Intent) -> bool:
 
 def _names_only_another(intent: Intent) -> bool:
     """Say whether a question is the one before of somebody else: "and of Armenia?"."""
-    own = [term for term in intent.terms if term.weight >= 1.0]
+    own = [term for term in intent.terms if term.is_own]
     return intent.is_follow_up and intent.slot is None and bool(own) and all(term.is_name for term in own)
 
 

@@ -11,7 +11,7 @@ from knowledge.answers import Answer, ProvedPart, Quantity, Reason, Refusal, Sai
 from knowledge.citations import Citation
 from knowledge.facts import SlotName
 from knowledge.finding.index import Index
-from knowledge.judging.matching import HARD_SLOTS, INHERITED, Match, cite
+from knowledge.judging.matching import HARD_SLOTS, Match, cite
 from knowledge.judging.plain_proofs import is_of_all, unproved
 from knowledge.judging.proofs import SURE
 from knowledge.judging.saying import each, name_of, value_of, what_is_not_said
@@ -87,7 +87,7 @@ def _judged(intent: Intent, judged: Judged, matches: Sequence[Match], index: Ind
     wanting = proof.missing
     missing = ProvedPart(wanting.text, wanting.kind, None) if wanting else None
     reasons = (*best.reasons, Reason("proof", "whole" if wanting is None else f"{wanting.kind}: {wanting.text}"))
-    names_nothing = not any(term.weight >= INHERITED for term in intent.terms) and not best.is_given
+    names_nothing = not any(term.is_meant for term in intent.terms) and not best.is_given
     if judged.verdict is Verdict.REFUSED or names_nothing:
         refusal = Why(Refusal.NOT_PROVED, missing.text) if missing else Why(Refusal.NO_SLOT, str(intent.slot))
         best = replace(best, reasons=reasons)
@@ -141,7 +141,7 @@ def _judged(intent: Intent, judged: Judged, matches: Sequence[Match], index: Ind
 
 def names_only(intent: Intent) -> bool:
     """Say whether a question names somebody or some place, and nothing of what it is about them."""
-    content = [term for term in intent.terms if term.weight >= INHERITED]
+    content = [term for term in intent.terms if term.is_meant]
     return bool(content) and all(term.is_name and term.concepts for term in content) and intent.slot not in _STATED
 
 
@@ -153,7 +153,7 @@ def _speaks_of(intent: Intent, match: Match, index: Index) -> bool:
     if match.coverage.share < NEAR:
         return False
     keys = index.keys_of_entry(match.entry)
-    things = [term for term in intent.terms if term.weight >= INHERITED and not term.is_name and not term.is_date]
+    things = [term for term in intent.terms if term.is_meant and not term.is_name and not term.is_date]
     least = SURE if match.fact is not None else 0.0  # a text without facts is told of in its own words alone
     there = sum(any(key in keys and sure >= least for key, sure in term.keys) for term in things)
     return 5 * there > len(things) or not things
@@ -205,7 +205,7 @@ class Why(NamedTuple):
 
 def why_not(intent: Intent, match: Match) -> Why | None:
     """Return why `match` does not answer `intent`; None if it does."""
-    if not any(term.weight >= INHERITED for term in intent.terms) and not match.is_given:
+    if not any(term.is_meant for term in intent.terms) and not match.is_given:
         return Why(Refusal.NAMES_NOTHING)
     if sureness(match) < ENOUGH:
         return Why(Refusal.NOT_COVERED, ", ".join(match.coverage.missing))

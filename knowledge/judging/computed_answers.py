@@ -10,7 +10,7 @@ from knowledge.dates.dates import Date
 from knowledge.facts import SlotName
 from knowledge.finding.index import Index
 from knowledge.judging.answering import ENOUGH, cite_at, confidence
-from knowledge.judging.matching import INHERITED, Asked, Match, cite, cover
+from knowledge.judging.matching import Asked, Match, cite, cover
 from knowledge.judging.proofs import prove
 from knowledge.judging.reckoning import Dated, Length, between, dated, next_anniversary, within
 from knowledge.language.patterns import patterns
@@ -61,7 +61,7 @@ def compose_computed(
 
 
 def _asks_for_events(intent: Intent) -> bool:
-    content = [term for term in intent.terms if term.weight >= 0.5 and not term.is_date]
+    content = [term for term in intent.terms if term.is_meant and not term.is_date]
     if intent.is_yes_no and "happened" not in intent.asks:
         return False  # "Were there more in 2021?"
     return not content and (intent.slot not in (SlotName.HOW_MANY, SlotName.HOW_LONG))
@@ -155,7 +155,7 @@ def _covered(intent: Intent, item: Dated, index: Index, asked: Asked) -> Sequenc
         return cover(intent, index, item.entry, None, asked).covered
     own = index.own_keys(item.fact, intent.language)
     return [
-        max((sure for key, sure in term.keys if key in own), default=0.0) if term.weight >= INHERITED else 0.0
+        max((sure for key, sure in term.keys if key in own), default=0.0) if term.is_meant else 0.0
         for term in intent.terms
     ]
 
@@ -164,12 +164,12 @@ def _pair(
     intent: Intent, matches: Sequence[Match], index: Index, sources: Collection[str] | None
 ) -> tuple[Dated, Dated] | None:
     """Return the two dated things that a question speaks of, in the order in which it names them."""
-    if sum(term.weight >= INHERITED and not term.is_date for term in intent.terms) < 2:
+    if sum(term.is_meant and not term.is_date for term in intent.terms) < 2:
         return None
     items = [item for item in _items(index, matches, sources) if not (item.fact and item.fact.as_of)]
     asked = Asked(intent, index)
     covers = [_covered(intent, item, index, asked) for item in items]
-    weights = [0.0 if term.is_date or term.weight < INHERITED else term.weight for term in intent.terms]
+    weights = [0.0 if term.is_date or not term.is_meant else term.weight for term in intent.terms]
     total = sum(weights) or 1.0
     best: tuple[float, int, int] | None = None
     for i, one in enumerate(covers):

@@ -43,7 +43,6 @@ _OF_ANOTHER = 0.2  # ... by a name in another fact of the sentence
 _SLOT_WORTH = 7.0
 _TURNED_ROUND = 20.0
 _AS_OF = 5.0  # what an anniversary says less of a day than the sentence that states the day
-INHERITED = 0.5  # from this weight on a term belongs to the question itself, or to the one it leans on
 _LOOKED_AT = 12  # sentences that are weighed
 
 
@@ -250,10 +249,10 @@ def cover(intent: Intent, index: Index, number: int, fact: Fact | None, asked: A
         if term.is_date and intent.window and any(map(intent.window.overlaps, index.dates_at(number, fact))):
             best = 1.0
         # What surrounds the question may help to find the answer, but need not be in it.
-        total += weight if best >= 0.4 or term.weight >= INHERITED else weight * 0.2
+        total += weight if best >= 0.4 or term.is_meant else weight * 0.2
         reached += weight * best
         covered.append(best)
-        if best < 0.4 and term.weight >= 1.0:
+        if best < 0.4 and term.is_own:
             missing.append(term.text)
             foreign += is_topical
             if term.is_name:

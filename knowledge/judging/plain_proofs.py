@@ -14,7 +14,7 @@ from knowledge.reading.terms import Term
 def is_of_all(intent: Intent, index: Index, number: int) -> bool:
     """Say whether a count that a sentence gives is of just what is asked for: how many were brought out *dead*."""
     keys = index.nearness(number, None)
-    asked = (term for term in intent.terms if term.weight >= 1.0 and not term.is_date)
+    asked = (term for term in intent.terms if term.is_own and not term.is_date)
     return all(any(key in keys for key, _ in term.keys) for term in asked)
 
 
@@ -47,7 +47,7 @@ def unproved(intent: Intent, index: Index, number: int) -> Part | None:
         return turned
     plain = index.plain_keys(number)
     for term in intent.terms:
-        if term.weight < 1.0 or term.is_date:
+        if not term.is_own or term.is_date:
             continue
         is_strict = intent.is_yes_no or intent.slot in MEASURED
         borne_out = (key for key, sure in term.keys if sure >= PART_OF_NAME and key in near)
@@ -64,7 +64,7 @@ def _turned_round(intent: Intent, entry: Entry, index: Index) -> Part | None:
     stands = _standings_in(entry, index)
     turned: list[Term] = []
     for term in intent.terms:
-        if term.standing in ("doer", "receiver", "owner") and term.weight >= 1.0:
+        if term.standing in ("doer", "receiver", "owner") and term.is_own:
             there = {standing for concepts, standing in stands if concepts & set(term.concepts)}
             is_turned = "doer" not in there if term.standing == "doer" else there == {"doer"}
             turned += [term] if there and is_turned else []

@@ -34,7 +34,6 @@ _SEVERAL = 2  # "one" and "a" count nothing
 PART_OF_NAME = 0.45  # ... or in a name of two words: the Turkish people
 _MANY = 3  # facts that tell of the same relation
 MEASURED = frozenset({SlotName.WHEN, SlotName.HOW_MANY, SlotName.HOW_LONG})
-OWN_WEIGHT = 0.5  # from this weight on a term belongs to the question itself, or to the one it leans on
 
 
 class Kind(StrEnum):
@@ -117,7 +116,7 @@ class _Proving:
         yield from self._orders()
         yield from self._things()
         for term in self._intent.terms:
-            if term.weight < OWN_WEIGHT or term.is_date:
+            if not term.is_meant or term.is_date:
                 continue
             if self._is_named(term):
                 yield self._name(term)
@@ -140,7 +139,7 @@ class _Proving:
         """
         if self._intent.is_keywords:
             return
-        asked = [term for term in self._intent.terms if term.weight >= OWN_WEIGHT and not term.is_date]
+        asked = [term for term in self._intent.terms if term.is_meant and not term.is_date]
         own = [term for term in asked if not self._is_country(term) and (self._is_said(term) or term.is_name)]
         wanting = [term.text for term in asked if not term.is_name and not self._is_said(term)]
         text = wanting[0] if wanting else asked[-1].text if asked else self._intent.question
@@ -256,7 +255,7 @@ class _Proving:
         return Kind(standing) if standing in ("doer", "receiver", "owner", "place") else Kind.NAME
 
     def _is_before_a_thing(self, term: Term) -> bool:
-        terms = (other for other in self._intent.terms if other.weight >= OWN_WEIGHT)
+        terms = (other for other in self._intent.terms if other.is_meant)
         return any(other.first == term.last and not other.is_name for other in terms)
 
     def _is_country(self, term: Term) -> bool:
@@ -301,7 +300,7 @@ class _Proving:
 
     def _is_asked_to_have_done(self, term: Term) -> bool:
         """Whether an alliance stands first in a yes-or-no question whose order tells who does it: "did NATO adapt"."""
-        named = [one.first for one in self._intent.terms if one.weight >= OWN_WEIGHT and one.first >= 0]
+        named = [one.first for one in self._intent.terms if one.is_meant and one.first >= 0]
         is_first = self._lists.standing.by_order and self._intent.is_yes_no and term.first == min(named, default=-1)
         return is_first and any(self._index.lexicon[c].kind == "organisation" for c in term.concepts)
 

@@ -81,7 +81,7 @@ def _find_spans(intent: Intent, index: Index, entry: Entry, fact: Fact | None) -
 def _of_the_kind(intent: Intent, index: Index, entry: Entry, spans: list[Span]) -> list[Span]:
     """Return the words that name the thing that is asked for, if any do: "which army" by the Azerbaijani Army."""
     things = [term for term in intent.terms if not term.is_name and not term.is_date and term.first >= 0]
-    kind = set(things[0].concepts) if things and things[0].weight >= 1.0 else set()
+    kind = set(things[0].concepts) if things and things[0].is_own else set()
     return [span for span in spans if kind & index.with_wider(concepts_of(span, entry))] or spans
 
 
@@ -128,7 +128,7 @@ def places_of_terms(intent: Intent, entry: Entry) -> list[list[int]]:
     """Return, for each full term of the question, the numbers of its words in the sentence."""
     found = []
     for term in intent.terms:
-        if term.weight < 1.0:
+        if not term.is_own:
             continue
         found.append([place for key, _ in term.keys for place in entry.places.get(key, ())])
     return found

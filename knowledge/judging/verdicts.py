@@ -8,7 +8,7 @@ from knowledge.facts import Fact, Slot, SlotName
 from knowledge.finding.entries import Entry
 from knowledge.finding.index import Index
 from knowledge.judging.matching import HARD_SLOTS, Match
-from knowledge.judging.proofs import OWN_WEIGHT, SURE, Kind, Proof, is_mixed, prove
+from knowledge.judging.proofs import SURE, Kind, Proof, is_mixed, prove
 from knowledge.judging.spans import Span, concepts_of, find_spans, slot_span, spans_of_object
 from knowledge.language.patterns import patterns
 from knowledge.language.stems import stem
@@ -80,7 +80,7 @@ def judge(intent: Intent, matches: Sequence[Match], index: Index) -> Judged | No
 
 def _who_is_asked_about(intent: Intent, index: Index) -> frozenset[str]:
     """Return whom "who is Atatürk?" asks about: what he is answers, and nobody else who stands beside him."""
-    terms = [term for term in intent.terms if term.weight >= OWN_WEIGHT]
+    terms = [term for term in intent.terms if term.is_meant]
     named = frozenset(concept for term in terms for concept in term.concepts)
     is_of_people = bool(named) and all(index.lexicon[concept].kind == "person" for concept in named)
     return (
@@ -166,7 +166,7 @@ def _by_what_they_say(intent: Intent, match: Match, index: Index) -> Iterator[Fa
     Consulates, not all the missions; but all of the consulates. Those that say less and less of it are left out.
     """
     facts = index.entries[match.entry].facts
-    named = [{key for key, sure in term.keys if sure >= SURE} for term in intent.terms if term.weight >= OWN_WEIGHT]
+    named = [{key for key, sure in term.keys if sure >= SURE} for term in intent.terms if term.is_meant]
     said = {fact.id: sum(bool(keys & index.own_keys(fact, intent.language)) for keys in named) for fact in facts}
     meant = {concept for term in intent.terms for concept in term.concepts}
     more = {fact.id: len({*fact.object} - index.with_wider(meant)) if fact.place else 0 for fact in facts}
@@ -222,7 +222,7 @@ def _done_and_not(fact: Fact) -> tuple[set[str], set[str]]:
 
 def _with_main_slot(intent: Intent, index: Index, match: Match, fact: Fact) -> Intent:
     """Return keywords as a question for the first thing that the fact says and they do not: its day, its place ..."""
-    if sum(term.weight >= OWN_WEIGHT for term in intent.terms) < 2:
+    if sum(term.is_meant for term in intent.terms) < 2:
         return intent  # "and peace?" asks for nothing in particular
     for name in _MAIN_SLOTS:
         asked = replace(intent, slot=name)
@@ -303,7 +303,7 @@ def _is_what_is_asked_about(intent: Intent, span: Span, entry: Entry, index: Ind
 
 def _is_of_kind(intent: Intent, spans: Sequence[Span], index: Index) -> bool:
     """Say whether words answer "which declaration": by one, where the facts know any of that kind."""
-    things = [term for term in intent.terms if not term.is_name and not term.is_date and term.weight >= OWN_WEIGHT]
+    things = [term for term in intent.terms if not term.is_name and not term.is_date and term.is_meant]
     kind = index.kinds.intersection(things[0].concepts) if things and intent.slot is SlotName.WHICH else frozenset()
     return not kind or any(kind & index.with_wider([span.concept]) for span in spans if span.concept in index.lexicon)
 
@@ -347,7 +347,7 @@ def _only_touches(intent: Intent, fact: Fact, span: Span, entry: Entry) -> bool:
 
     "What is the Shusha Declaration?" is not answered by the place where it was signed.
     """
-    content = [set(term.concepts) for term in intent.terms if term.weight >= 1.0 and term.concepts]
+    content = [set(term.concepts) for term in intent.terms if term.is_own and term.concepts]
     if intent.slot not in (SlotName.WHAT, SlotName.WHICH) or len(content) != 1:
         return False
     if content[0] & {fact.relation, *fact.concepts} and not all(term.is_name for term in intent.terms):

@@ -138,11 +138,11 @@ def analyse(
     window = find_window(question, code, newest, today or newest or datetime.date(2000, 1, 1)) if words else None
     at = range(*window.span) if window else range(0)
     terms = tuple(find_terms(words, folded, code, index, used, focus, lists, at))
-    if len(focus) < len(words) and all(term.weight < 1.0 for term in terms):
+    if len(focus) < len(words) and all(not term.is_own for term in terms):
         # "... there is a consulate in Kars. Is that right, and since when?": what is asked about stands before.
         terms = tuple(find_terms(words, folded, code, index, used, range(len(words)), lists, at))
     terms = terms[-_MOST_TERMS:]
-    content = [term for term in terms if term.weight == 1.0]
+    content = [term for term in terms if term.is_own]
     things = [term for term in content if not term.is_date]
     leans = lists.follow_first.begin(line) or lists.follow_pronouns.stand_in(line)
     means_it = lists.follow_pronouns.stand_in(line) and window is not None and bool(things)
@@ -194,7 +194,7 @@ def _offers(terms: Sequence[Term], folded: Sequence[str], lists: Patterns) -> tu
     if not before or not behind:
         return None
     one, other = before[-1], behind[0]
-    if all(term.is_name or term.is_date or term.weight < 1.0 for term in terms if term not in (one, other)):
+    if all(term.is_name or term.is_date or not term.is_own for term in terms if term not in (one, other)):
         return None  # nothing is done there
     words = frozenset((*range(one.first, one.last), *range(other.first, other.last), *at))
     if one.is_date and (other.is_date or other.text[:1].isdigit()):

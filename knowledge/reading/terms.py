@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from enum import Enum
 
 from knowledge.finding.index import Index
 from knowledge.language.languages import LANGUAGES
@@ -15,9 +16,16 @@ UNITS = frozenset({"day", "week", "month", "year", "decade", "century"})  # conc
 CAPITAL = "capital-city"  # the concept
 _METONYM = 0.7  # how surely a country is meant by its capital
 _WIDER = 0.4  # how surely a wider thing is meant by the name of a narrower one
-FRAME_WEIGHT = 0.3  # of words that ask, or wrap the question in
 _SHORTENED = 0.95  # how surely a word is meant that is short beside its ending
-_CONTEXT_WEIGHT = 0.35  # of words in the sentences around the one that asks
+
+
+class TermKind(Enum):
+    """What a term is to its question; the value is what it weighs where sentences are scored, 0 to 1."""
+
+    OWN = 1.0  # the question names it itself
+    TAKEN_OVER = 0.6  # named by the question before: less than what took its place may weigh
+    AROUND = 0.35  # named by a sentence around the one that asks: it may tell one of many, and outweigh nothing
+    FRAME = 0.3  # of words that ask, or wrap the question in: a sentence may use them by chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +39,25 @@ class Term:
     concepts: tuple[str, ...]
     is_name: bool
     is_known: bool  # a word of the lexicon or of some source
-    weight: float = 1.0
+    kind: TermKind = TermKind.OWN
     role: str = ""  # of a name: "place", "owner" or ""
     standing: str = ""  # of a name: "doer", "receiver", or "" where neither shows
     is_date: bool = False  # the words of the question's window
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the question names it itself."""
+        return self.kind is TermKind.OWN
+
+    @property
+    def is_meant(self) -> bool:
+        """Whether it is part of what is asked: named by the question, or by the one that it leans on."""
+        return self.kind in (TermKind.OWN, TermKind.TAKEN_OVER)
+
+    @property
+    def weight(self) -> float:
+        """What it weighs where sentences are scored, 0 to 1."""
+        return self.kind.value
 
 
 def find_terms(
@@ -96,13 +119,13 @@ def _terms(
                 position += 1
             keys = {"w:" + word.folded: 1.0 for word in words[first:position] if word.text.isdigit()}
             text = " ".join(word.text for word in words[first:position])
-            yield Term(text, first, position, tuple(keys.items()), (), False, True, 1.0, is_date=True)
+            yield Term(text, first, position, tuple(keys.items()), (), False, True, is_date=True)
             continue
         longest = mentions.get(position)
         last = longest.last if longest else position + 1
         span = range(position, last)
         if not all(folded[i] in lists.function_words or words[i].is_suffix for i in span):
-            weight = 1.0 if position in focus else _CONTEXT_WEIGHT
+            kind = TermKind.OWN if position in focus else TermKind.AROUND
             plain = lists.function_words | lists.fillers
             is_named = longest is not None and any(lexicon[c].is_name for c in longest.concepts)
             is_named &= words[position].text[:1].isupper() or folded[position] not in lists.question_words
@@ -110,18 +133,19 @@ def _terms(
             is_phrase = longest is not None and len(span) > 1 and not used.intersection(span)
             is_phrase &= any(folded[i] not in lists.fillers for i in span)
             if not is_phrase and all(folded[i] in plain or (i in used and not is_named) for i in span):
-                weight = min(weight, FRAME_WEIGHT)
+                kind = TermKind.FRAME
             inner = [m for m in every if position <= m.first and m.last <= last and m is not longest]
             if longest and UNITS.intersection(longest.concepts):
-                weight = min(weight, FRAME_WEIGHT)
+                kind = TermKind.FRAME
             term = _term(words, span, longest.concepts if longest else (), inner, code, stems, index)
-            role = role_of(words, folded, span, lists, _is_country(term[4], index), common) if term[5] else ""
+            is_country = _is_country(term.concepts, index)
+            role = role_of(words, folded, span, lists, is_country, common) if term.is_name else ""
             if role == "owner" and lists.roles["owner_endings"]:
                 owned = {*mentions[last].concepts} if last in mentions else set()
                 if owned_before and not owned & owned_before:
                     role = "place"  # Azərbaycanın Türkiyənin şəhərlərində: the nearer genitive is where
                 owned_before |= owned or {""}
-            yield Term(*term, weight, role)
+            yield replace(term, kind=kind, role=role)
         position = last
 
 
@@ -133,7 +157,7 @@ def _term(
     code: str,
     stems: list[str],
     index: Index,
-) -> tuple[str, int, int, tuple[tuple[str, float], ...], tuple[str, ...], bool, bool]:
+) -> Term:
     lexicon = index.lexicon
     keys: dict[str, float] = {}
     for concept in concepts:
@@ -166,10 +190,8 @@ def _term(
         keys = {"c:" + wide: _WIDER * sure for wide in lexicon.wider(concept)} | keys
     if not is_name and words[span[0]].text[:1].isupper() and span[0] > 0 and not concepts:
         is_name = True
-    return (
-        " ".join(words[i].text for i in span), span[0], span[-1] + 1,
-        tuple(keys.items()), concepts, is_name, known,
-    )  # fmt: skip
+    text = " ".join(words[i].text for i in span)
+    return Term(text, span[0], span[-1] + 1, tuple(keys.items()), concepts, is_name, known)
 
 
 def _forgiven(word: Token, code: str, index: Index) -> tuple[tuple[str, ...], dict[str, float]]:

@@ -10,10 +10,8 @@ from knowledge.finding.index import Index
 from knowledge.judging.matching import HARD_SLOTS, Coverage, Match, cite
 from knowledge.judging.reckoning import dated
 from knowledge.reading.intents import Intent
-from knowledge.reading.terms import Term
+from knowledge.reading.terms import Term, TermKind
 from knowledge.wording import say_date
-
-_INHERITED = 0.6  # what a term of the question before is worth beside one of this question
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +29,12 @@ def completed(intent: Intent, before: Turn, index: Index) -> Intent:
 
     A name takes the place of a name, an embassy that of a consulate: things of a kind do not stand together.
     """
-    own = [term for term in intent.terms if term.weight >= 1.0]
+    own = [term for term in intent.terms if term.is_own]
     names_a_time = any(_is_time(term, index) for term in own)
     kept = [
-        replace(term, weight=_INHERITED, first=-1, last=-1)  # however long ago it was named
+        replace(term, kind=TermKind.TAKEN_OVER, first=-1, last=-1)  # however long ago it was named
         for term in before.intent.terms
-        if term.weight >= 0.5
+        if term.is_meant
         and not any(_displaces(new, term, index) for new in own)
         and not (names_a_time and term.is_date)
         and not (intent.slot is SlotName.WHERE and "place" in (term.role, term.standing))
@@ -81,7 +79,7 @@ def in_context(intent: Intent, before: Turn) -> Intent:
 
 def next_passage(intent: Intent, before: Turn, index: Index) -> Match | None:
     """Return what follows the turn before, if that is all that is asked: "such as?", "and what came after that?"."""
-    if before.match is None or any(term.weight >= 1.0 for term in intent.terms):
+    if before.match is None or any(term.is_own for term in intent.terms):
         return None
     entry: int | None = None
     fact: Fact | None = None
