@@ -24,15 +24,31 @@ from knowledge.reading.intents import Intent
 NEAR = 0.22
 ENOUGH = 0.5
 _STATED = HARD_SLOTS | {SlotName.WHY, SlotName.YES_NO, SlotName.QUOTATION}
-_UNSURE = 3.3  # figures at which answering is a toss-up
-_UNSURE_PLAIN = 2.3  # ... where no editor has written how a fact may be asked for: likeness is lower there
-_ALSO = 4  # sentences cited at most, beside what resolves a date
-_ALSO_SHARE = 0.85
-_ALSO_SCORE = 18.0
+
+# A logistic model of how surely a match speaks of what was asked, found on questions about our article and three
+# others: what each figure adds, and what they must outweigh.
+_COVERED = 4.6  # for all that a question names
+_ALIKE = 2.6  # for being asked as an editor asks
+_LEADS = 0.03  # for each point of score before the next best ...
+_MOST_LEAD = 30.0  # ... up to here: beyond it the others are of another matter
+_ADJACENT = 1.0  # for words that stand side by side as in the question
 _FOREIGN = 0.5  # taken off for each term of a topic that the sentence does not speak of
-_TOO_CLOSE = 0.02  # of coverage: two sentences that speak of as much of the question
+_UNSURE = 3.3  # what is a toss-up
+_UNSURE_PLAIN = 2.3  # ... where no editor has written how a fact may be asked for: likeness is lower there
+
+# What is said of a match beside "answered": the words count most, since the score counts them once more.
+_SURE_BY_WORDS, _SURE_BY_SCORE = 0.7, 0.3
+
+_NEXT = 4  # matches among which one may answer as well, or stand beside the best
+# A sentence is cited beside the best one if it speaks of nearly all that was asked, and about as well.
+_ALSO_SHARE = 0.85
+_ALSO_LESS = 0.05  # of coverage
+_ALSO_SCORE = 18.0  # less than a slot and a name make
+_A_FIFTH = 5  # of the things named must be there for a passage to be shown under a refusal
+# Two sentences answer as well where they speak of as much, to a rounding, and no slot lies between their scores ...
+_TOO_CLOSE = 0.02  # of coverage
 _CLOSE_SCORE = 7.0  # of 100
-_ALIKE = 0.3  # likeness from which on the wording itself tells which one is meant
+_WORDED_SO = 0.3  # ... unless the question is so like one of them that its wording tells which is meant
 
 
 def compose(intent: Intent, matches: Sequence[Match], index: Index) -> Answer:
@@ -156,15 +172,16 @@ def _speaks_of(intent: Intent, match: Match, index: Index) -> bool:
     things = [term for term in intent.terms if term.is_meant and not term.is_name and not term.is_date]
     least = SURE if match.fact is not None else 0.0  # a text without facts is told of in its own words alone
     there = sum(any(key in keys and sure >= least for key, sure in term.keys) for term in things)
-    return 5 * there > len(things) or not things
+    return _A_FIFTH * there > len(things) or not things
 
 
 def sureness(match: Match) -> float:
     """Return how surely `match` speaks about what was asked, 0 to 1: a logistic model of four of its figures."""
-    figures = 4.6 * match.coverage.share + 2.6 * match.likeness + 0.03 * min(match.lead, 30.0)
-    figures -= _FOREIGN * match.coverage.foreign
+    coverage = match.coverage
+    figures = _COVERED * coverage.share + _ALIKE * match.likeness + _LEADS * min(match.lead, _MOST_LEAD)
+    figures += _ADJACENT * coverage.adjacent - _FOREIGN * coverage.foreign
     unsure = _UNSURE if match.fact is not None else _UNSURE_PLAIN
-    return 1 / (1 + math.exp(unsure - figures - match.coverage.adjacent))
+    return 1 / (1 + math.exp(unsure - figures))
 
 
 def _with_slot_beside(intent: Intent, matches: Sequence[Match]) -> Match | None:
@@ -172,7 +189,7 @@ def _with_slot_beside(intent: Intent, matches: Sequence[Match]) -> Match | None:
     best = matches[0]
     if intent.slot not in HARD_SLOTS or best.has_slot or not intent.slot_is_sure:
         return None
-    for other in matches[1:4]:
+    for other in matches[1:_NEXT]:
         is_next = abs(other.entry - best.entry) == 1 and other.citation.source_id == best.citation.source_id
         beside = is_next and other.citation.paragraph == best.citation.paragraph
         if beside and not why_not(intent, other) and not why_not(replace(intent, slot=None), best):
@@ -185,9 +202,9 @@ def _also(best: Match, matches: Sequence[Match], cited: Sequence[Citation], inde
     places = {(citation.source_id, citation.number) for citation in cited}
     return tuple(
         cite(index.entries[match.entry])
-        for match in matches[1:_ALSO]
+        for match in matches[1:_NEXT]
         if (match.citation.source_id, match.citation.number) not in places
-        and match.coverage.share >= max(_ALSO_SHARE, best.coverage.share - 0.05)
+        and match.coverage.share >= max(_ALSO_SHARE, best.coverage.share - _ALSO_LESS)
         and match.score >= best.score - _ALSO_SCORE
         and not match.role_conflict
     )
@@ -221,20 +238,20 @@ def why_not(intent: Intent, match: Match) -> Why | None:
 def is_ambiguous(intent: Intent, matches: Sequence[Match]) -> bool:
     """Say whether another sentence would answer as well, but otherwise: much was founded, in many a year."""
     best, *others = matches
-    if intent.slot not in HARD_SLOTS or not best.spans or best.likeness >= _ALIKE:
+    if intent.slot not in HARD_SLOTS or not best.spans or best.likeness >= _WORDED_SO:
         return False
     return any(
         other.spans
         and other.coverage.share >= best.coverage.share - _TOO_CLOSE
         and other.score >= best.score - _CLOSE_SCORE
         and _value(other.spans[0]) != _value(best.spans[0])
-        for other in others[:3]
+        for other in others[: _NEXT - 1]
     )
 
 
 def confidence(match: Match) -> float:
     """Return how surely the question is one that the sources speak about, 0 to 1."""
-    return round(max(0.0, min(1.0, 0.7 * match.coverage.share + 0.3 * match.score / 100)), 4)
+    return round(max(0.0, min(1.0, _SURE_BY_WORDS * match.coverage.share + _SURE_BY_SCORE * match.score / 100)), 4)
 
 
 def _not_found(intent: Intent, score: float) -> Answer:

@@ -16,8 +16,13 @@ from knowledge.judging.reckoning import Dated, Length, between, dated, next_anni
 from knowledge.language.patterns import patterns
 from knowledge.reading.intents import Intent
 
-_PAIR = 0.72  # of the question's weight that two facts together must speak about
-_DISTINCT = 0.4  # by how much each of them must speak better about something than the other
+# Two facts are the two that a question speaks of if together they speak of all it names but a word or so, and each of
+# something that the other does not: more than a wider name or a neighbouring fact gives it (0.2).
+_PAIR = 0.72  # of the question's weight
+_DISTINCT = 0.4  # of a term
+_TIE = 0.05  # what tells pairs apart that speak of as much: too little to outweigh a term
+_DATED = 0.9  # how surely a question is one for its sources that names nothing but a time they tell of
+_TWO_DATES = 0.3  # of the question's weight: a sentence with two days may tell how long, if it is about it at all
 _ALL_SENTENCES = 400  # up to here every sentence is looked at for dates, beyond it only the best matches
 _UNITS = ("day", "month", "year")
 
@@ -53,7 +58,7 @@ def compose_computed(
         since = _ago(intent, matches, index, on)
         if since is not None:
             return since
-    if intent.slot is SlotName.HOW_LONG and not matches[0].spans and matches[0].coverage.share >= ENOUGH * 0.6:
+    if intent.slot is SlotName.HOW_LONG and not matches[0].spans and matches[0].coverage.share >= _TWO_DATES:
         dates = dated(index, [matches[0].entry])
         if len(dates) >= 2 and dates[0].date != dates[1].date:
             return _length(intent, (dates[0], dates[1]), index, matches)
@@ -94,7 +99,7 @@ def _events(intent: Intent, matches: Sequence[Match], index: Index, sources: Col
         None if len(found) > 1 else found[0].date.edtf,
         found,
         index,
-        0.9,
+        _DATED,
         slot=SlotName.LIST if len(found) > 1 else intent.slot,
     )
 
@@ -184,7 +189,7 @@ def _pair(
             both = sum(w * max(a, b) for w, a, b in zip(weights, one, other, strict=True)) / total
             alone = sum(w * (a + b) for w, a, b in zip(weights, one, other, strict=True)) / total
             # Of pairs that say as much, the one in which each has most that the other has not.
-            rank = both + 0.05 * (alone + mine + theirs)
+            rank = both + _TIE * (alone + mine + theirs)
             if both >= _PAIR and (best is None or rank > best[0]):
                 best = (rank, i, j)
     if best is None:

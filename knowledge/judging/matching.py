@@ -40,10 +40,24 @@ _SHARES = {  # how far a fact is covered by words ...
     Nearness.GIVEN: 0.8,  # that the whole source is about
 }
 _OF_ANOTHER = 0.2  # ... by a name in another fact of the sentence
-_SLOT_WORTH = 7.0
-_TURNED_ROUND = 20.0
+_THERE = 0.4  # from this share on a term is there: the sentence before says half of it, a name next door a fifth
+_LEAST = 0.4  # what a term is worth at least: "relations" stands in every sentence, and still is part of the question
+_AROUND = 0.2  # of the weight of what surrounds a question, where it is not there: it need not be in the answer
+
+# What each part of a match's score is worth, of 100 in all: in their order of weight, so that no one of them decides
+# against all others. The best first score there is makes a third of it, the words of a question a quarter.
+_FIRST = 2.4  # times the first score, about 0 to 15
+_COVERED = 25.0
+_ALIKE = 14.0  # an editor's ways of asking tell more than which words stand side by side ...
+_ADJACENT = 4.0
+_ADJACENT_PLAIN = 10.0  # ... which is all that tells it where nobody wrote any
+_SLOT = 14.0  # to have what is wanted counts as much as to be alike
+_SLOT_PLAIN = 7.0  # half of it for words that no editor has marked
+_TURNED_ROUND = 20.0  # more than any one thing that speaks for a match
+_NOT_NAMED = 6.0  # for each name that is not there
 _AS_OF = 5.0  # what an anniversary says less of a day than the sentence that states the day
 _LOOKED_AT = 12  # sentences that are weighed
+_FADING = 0.99  # of the last score, for each one behind those: they keep their order
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +166,7 @@ def weigh(intent: Intent, index: Index, limit: int = _LOOKED_AT, sources: Iterab
     floor = matches[-1].score if matches else 0.0
     for number in order[_LOOKED_AT:limit]:
         if scores[number] > 0:
-            floor *= 0.99
+            floor *= _FADING
             entry = index.entries[number]
             matches.append(Match(int(number), None, cite(entry), floor, Coverage(0, (), 0, (), ())))
     return matches[:limit]
@@ -211,20 +225,19 @@ def _weigh(
     coverage = cover(intent, index, number, fact, asked)
     spans = tuple(find_spans(intent, index, entry, fact))
     conflict = _roles_conflict(intent, index, entry, fact)
-    score = 2.4 * first_score + 25 * coverage.share
+    score = _FIRST * first_score + _COVERED * coverage.share
     if fact is None:
-        score += 10 * coverage.adjacent
+        score += _ADJACENT_PLAIN * coverage.adjacent
     else:
-        # An editor's ways of asking tell more than which words stand side by side.
-        score += 14 * likeness + 4 * coverage.adjacent
+        score += _ALIKE * likeness + _ADJACENT * coverage.adjacent
         score -= _AS_OF if fact.as_of and intent.slot is SlotName.WHEN else 0
     worth = 0.0
     if spans and intent.slot in HARD_SLOTS:
-        worth = _SLOT_WORTH if fact is None else 2 * _SLOT_WORTH
+        worth = _SLOT_PLAIN if fact is None else _SLOT
     score += worth
     if conflict:
         score -= _TURNED_ROUND
-    score -= 6 * len(coverage.missing_names)
+    score -= _NOT_NAMED * len(coverage.missing_names)
     return _Weighed(fact, max(0.0, min(100.0, score)), coverage, likeness, spans, worth, conflict)
 
 
@@ -232,7 +245,7 @@ def term_weight(term: Term, index: Index) -> float:
     """How much of a question a term is: as rare as its commonest key, so that a word of every sentence is little."""
     if term.is_date or not term.keys:
         return index.words.idf("") * term.weight
-    return max(0.4, max(index.words.idf(key) * sure for key, sure in term.keys)) * term.weight
+    return max(_LEAST, max(index.words.idf(key) * sure for key, sure in term.keys)) * term.weight
 
 
 def cover(intent: Intent, index: Index, number: int, fact: Fact | None, asked: Asked | None = None) -> Coverage:
@@ -249,10 +262,10 @@ def cover(intent: Intent, index: Index, number: int, fact: Fact | None, asked: A
         if term.is_date and intent.window and any(map(intent.window.overlaps, index.dates_at(number, fact))):
             best = 1.0
         # What surrounds the question may help to find the answer, but need not be in it.
-        total += weight if best >= 0.4 or term.is_meant else weight * 0.2
+        total += weight if best >= _THERE or term.is_meant else weight * _AROUND
         reached += weight * best
         covered.append(best)
-        if best < 0.4 and term.is_own:
+        if best < _THERE and term.is_own:
             missing.append(term.text)
             foreign += is_topical
             if term.is_name:

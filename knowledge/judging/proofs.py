@@ -32,7 +32,7 @@ _SHORTEST_STEM = 3  # letters: az ol- is to be and, without its dots, to die
 _SHORTEST = 4  # letters of a word that slips are forgiven in
 _SEVERAL = 2  # "one" and "a" count nothing
 PART_OF_NAME = 0.45  # ... or in a name of two words: the Turkish people
-_MANY = 3  # facts that tell of the same relation
+_MANY = 3  # facts that tell of the same relation: what was done tells none of them from the others
 MEASURED = frozenset({SlotName.WHEN, SlotName.HOW_MANY, SlotName.HOW_LONG})
 
 

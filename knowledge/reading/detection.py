@@ -8,6 +8,12 @@ from knowledge.language.patterns import patterns
 from knowledge.language.words import tokens
 from knowledge.lexicon.concepts import Lexicon
 
+# Votes: a word that tells its language by itself, or a way of asking, has one; a word that a language uses, and others
+# may, has half; one of the lexicon less, since names and loan words are everywhere.
+_TELLS = 1.0
+_USED = 0.5
+_KNOWN = 0.4
+_LONG = 4  # letters of a word of the lexicon that tells anything
 _FEW = 1.5  # votes up to which the lexicon is asked, too
 _TOLD = 1.0  # votes from which on a text tells its language
 _SURE = 3.0  # votes of a letter that no other language has: one word tells the language
@@ -37,12 +43,14 @@ def hear(text: str, lexicon: Lexicon | None = None) -> Heard:
         return Heard(whole[0], (whole[0],))
     votes = dict.fromkeys(LANGUAGES, 0.0)
     for code, writing in writings.items():
-        votes[code] += 0.5 * own.get(code, 0) + sum(lowered.count(at) * worth for at, worth in writing.letters.items())
+        votes[code] += _USED * own.get(code, 0) + sum(
+            lowered.count(at) * worth for at, worth in writing.letters.items()
+        )
     line = " ".join(words)
     for code in LANGUAGES:
         lists = patterns(code)
         for word in words:
-            votes[code] += 1.0 * (word in lists.tell_tale) + 0.5 * (
+            votes[code] += _TELLS * (word in lists.tell_tale) + _USED * (
                 word in lists.function_words or word in lists.fillers or word in lists.short_forms
             )
         votes[code] += lists.asking.stand_in(line)
@@ -53,10 +61,10 @@ def hear(text: str, lexicon: Lexicon | None = None) -> Heard:
     if lexicon is not None and max(votes.values()) <= _FEW:
         for code in LANGUAGES:
             forms = lexicon.forms(code).words
-            votes[code] += sum(0.4 for word in words if word in forms and len(word) > 3)
+            votes[code] += sum(_KNOWN for word in words if word in forms and len(word) >= _LONG)
             # Heydər Əliyev, Haydar Aliyev: a name of several words is spelled in one language so.
             named = lexicon.find([token for token in tokens(text) if not token.is_suffix], code)
-            votes[code] += sum(0.4 for mention in named if mention.last - mention.first > 1)
+            votes[code] += sum(_KNOWN for mention in named if mention.last - mention.first > 1)
     is_sure = any(worth >= _SURE and at in lowered for one in writings.values() for at, worth in one.letters.items())
     return Heard(_best(votes), _possible(votes) if len(words) > 1 or is_sure else ())
 

@@ -16,7 +16,8 @@ UNITS = frozenset({"day", "week", "month", "year", "decade", "century"})  # conc
 CAPITAL = "capital-city"  # the concept
 _METONYM = 0.7  # how surely a country is meant by its capital
 _WIDER = 0.4  # how surely a wider thing is meant by the name of a narrower one
-_SHORTENED = 0.95  # how surely a word is meant that is short beside its ending
+_SHORTENED = 0.95  # how surely a word is meant that is short beside its ending, or is one of another language
+_NO_SLIP = 0.9  # from here on a name is meant by no other word that resembles it
 
 
 class TermKind(Enum):
@@ -179,7 +180,7 @@ def _term(
         keys.update(slip_keys)
         known = bool(slip_keys)
     # A lower-case word that only resembles a name is a word with a slip, not a name.
-    is_exact = any(sure >= 0.9 for key, sure in keys.items() if key.startswith("c:"))
+    is_exact = any(sure >= _NO_SLIP for key, sure in keys.items() if key.startswith("c:"))
     is_name = any(lexicon[c].is_name for c in concepts) and (is_exact or words[span[0]].text[0].isupper())
     for concept in concepts:
         if lexicon[concept].kind in PLACE_KINDS:
@@ -206,7 +207,7 @@ def _forgiven(word: Token, code: str, index: Index) -> tuple[tuple[str, ...], di
         if language != code:
             mentions = lexicon.find([word], language)
             if mentions:
-                return mentions[0].concepts, {"c:" + c: 0.95 for c in mentions[0].concepts}
+                return mentions[0].concepts, {"c:" + c: _SHORTENED for c in mentions[0].concepts}
     concepts, similarity = lexicon.guess(word.folded, code)
     keys = {"c:" + c: similarity / 100 for c in concepts}
     return concepts, keys | near_words(index, skeleton(word.folded))

@@ -13,6 +13,8 @@ from knowledge.reading.intents import Intent
 from knowledge.reading.terms import Term, TermKind
 from knowledge.wording import say_date
 
+_GIVEN_SCORE = 60.0  # of 100: of a passage that the conversation gives, which no words were weighed for
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -99,7 +101,9 @@ def next_passage(intent: Intent, before: Turn, index: Index) -> Match | None:
     if entry is None:
         return None
     coverage = Coverage(1.0, (), 0.0, (), ())
-    return Match(entry, fact, cite(index.entries[entry], fact=fact), 60.0, coverage, likeness=1.0, is_given=True)
+    return Match(
+        entry, fact, cite(index.entries[entry], fact=fact), _GIVEN_SCORE, coverage, likeness=1.0, is_given=True
+    )
 
 
 def _is_time(term: Term, index: Index) -> bool:
