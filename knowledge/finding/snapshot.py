@@ -15,7 +15,7 @@ import unicodedata
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache, partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -38,7 +38,7 @@ from knowledge.store.rows import Origin, document_rows, read_fact, read_source
 _MAGIC = b"sitat snapshot\n"
 _ALIGNED = 8  # bytes; numbers that stand across such a border are read slowly
 _WAIT_S = 30.0  # for a writer to the database
-_COLUMNS = ("number", "paragraph", "position", "start", "end")
+_COLUMNS = tuple(field.name for field in fields(Sentence))
 _NUMBERS = {
     "sentences": "<i4",
     "shapes": "<f4",

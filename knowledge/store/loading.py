@@ -4,10 +4,12 @@ In plain SQL, because the module of the tables costs a fifth of a second to impo
 which only those who write have to pay.
 """
 
+import datetime
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_origin, get_type_hints
 
 from sqlalchemy import JSON, Boolean, Connection, Date, text
+from sqlalchemy.types import TypeEngine
 
 from knowledge.facts import Fact
 from knowledge.language.sentences import Sentence
@@ -15,11 +17,17 @@ from knowledge.lexicon.concepts import Concept
 from knowledge.sources import Source
 from knowledge.store.rows import check_spans, read_concepts, read_fact, read_sentence, read_source
 
-_SOURCES = text("SELECT * FROM sources").columns(published=Date, glosses=JSON)
+
+def _typed(of: type) -> dict[str, type[TypeEngine[Any]]]:
+    """Return the types of the columns that databases give back otherwise than the class `of` has them."""
+    types: dict[Any, type[TypeEngine[Any]]] = {bool: Boolean, datetime.date | None: Date, tuple[str, ...]: JSON}
+    types |= {kind: JSON for kind in get_type_hints(of).values() if get_origin(kind) is Mapping}
+    return {name: types[kind] for name, kind in get_type_hints(of).items() if kind in types}
+
+
+_SOURCES = text("SELECT * FROM sources").columns(**_typed(Source))
 _SENTENCES = text("SELECT * FROM sentences ORDER BY number")
-_FACTS = text("SELECT * FROM facts ORDER BY position").columns(
-    subject=JSON, object=JSON, place=JSON, concepts=JSON, phrasings=JSON, as_of=Boolean, denied=Boolean
-)
+_FACTS = text("SELECT * FROM facts ORDER BY position").columns(**_typed(Fact))
 _SLOTS = text("SELECT * FROM slots ORDER BY position")
 _CONCEPTS = text(
     "SELECT id, kind, CAST(broader AS TEXT), CAST(forms AS TEXT), file_line FROM concepts ORDER BY position"

@@ -1,10 +1,14 @@
-"""Rows: sources, facts and concepts as the tables have them, and back."""
+"""Rows: sources, facts and concepts as the tables have them, and back.
+
+A column has the name of the field that it holds, so a new field stands in its class, its table and a migration, and
+nowhere here; only spans and dates, which no column holds as they are, are named.
+"""
 
 import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
@@ -20,6 +24,15 @@ _NOT_STORED = re.compile("[\0\ud800-\udfff]")  # of Unicode, by PostgreSQL
 Values = Mapping[str, Any]  # of one row, by column
 
 
+def _names(of: type, *without: str) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(of) if field.name not in without)
+
+
+_SOURCE, _SENTENCE = _names(Source), _names(Sentence)
+_FACT = _names(Fact, "clause", "slots")
+_SLOT = _names(Slot, "evidence", "date", "resolved_by")
+
+
 class Origin(StrEnum):
     """Where a source comes from: with the program, or from an editor."""
 
@@ -32,9 +45,9 @@ class DocumentRows:
     """One source with its sentences and facts. Their `content_hash` tells whether anything has changed."""
 
     source: Values
-    sentences: list[Values]
-    facts: list[Values]
-    slots: list[Values]
+    sentences: Sequence[Values]
+    facts: Sequence[Values]
+    slots: Sequence[Values]
 
     @property
     def content_hash(self) -> str:
@@ -52,23 +65,12 @@ def document_rows(source: Source, sentences: Sequence[Sentence], facts: Sequence
     if any(_NOT_STORED.search(one) for one in texts):
         raise DataError(repr(source.id), None, "it holds a zero or half a character; remove that")
     check_spans(source, sentences, facts)
-    values = {
-        "id": source.id,
-        "text": source.text,
-        "title": source.title,
-        "publisher": source.publisher,
-        "published": source.published,
-        "published_note": source.published_note,
-        "language": source.language,
-        "url": source.url,
-        "glosses": {words: dict(said) for words, said in source.glosses.items()},
-        "origin": origin.value,
-    }
-    sentence_rows = [_sentence_values(source.id, sentence) for sentence in sentences]
+    sentence_rows = [{"source_id": source.id} | _values(sentence, _SENTENCE) for sentence in sentences]
     fact_rows = [_fact_values(fact, position) for position, fact in enumerate(facts)]
     slot_rows = [_slot_values(fact, slot, position) for fact in facts for position, slot in enumerate(fact.slots)]
     content_hash = hash_rows([source.content_hash, sentence_rows, fact_rows, slot_rows])
-    return DocumentRows({**values, "content_hash": content_hash}, sentence_rows, fact_rows, slot_rows)
+    values = _values(source, _SOURCE) | {"origin": origin.value, "content_hash": content_hash}
+    return DocumentRows(values, sentence_rows, fact_rows, slot_rows)
 
 
 def concept_rows(concepts: Iterable[Concept]) -> list[Values]:
@@ -93,42 +95,18 @@ def hash_rows(rows: object) -> str:
 
 def read_source(row: Any) -> Source:
     """Return the source that a row of the table `sources` holds."""
-    return Source(
-        row.id,
-        row.text,
-        row.title,
-        row.publisher,
-        row.published,
-        row.published_note,
-        row.language,
-        row.url,
-        row.glosses,
-    )
+    return Source(**_fields(row, _SOURCE))
 
 
 def read_sentence(row: Any) -> Sentence:
     """Return the sentence that a row of the table `sentences` holds."""
-    return Sentence(row.number, row.paragraph, row.position, row.start, row.end)
+    return Sentence(*(getattr(row, name) for name in _SENTENCE))
 
 
 def read_fact(row: Any, slots: Iterable[Any]) -> Fact:
     """Return the fact that a row of the table `facts` and its rows of the table `slots` hold."""
-    return Fact(
-        row.id,
-        row.source_id,
-        row.sentence,
-        Evidence(row.sentence, row.clause_start, row.clause_end),
-        row.relation,
-        tuple(row.subject),
-        tuple(row.object),
-        tuple(row.place),
-        tuple(row.concepts),
-        tuple(map(_read_slot, slots)),
-        row.topic,
-        {language: tuple(questions) for language, questions in row.phrasings.items()},
-        row.as_of,
-        row.denied,
-    )
+    clause = Evidence(row.sentence, row.clause_start, row.clause_end)
+    return Fact(**_fields(row, _FACT), clause=clause, slots=tuple(map(_read_slot, slots)))
 
 
 def read_concepts(rows: Iterable[tuple[str, str, str, str, str]]) -> list[Concept]:
@@ -156,69 +134,53 @@ def check_spans(source: Source, sentences: Iterable[Sentence], facts: Iterable[F
             raise StaleCitationError(source.id, number, end, length)
 
 
-def _sentence_values(source_id: str, sentence: Sentence) -> Values:
-    return {
-        "source_id": source_id,
-        "number": sentence.number,
-        "paragraph": sentence.paragraph,
-        "position": sentence.position,
-        "start": sentence.start,
-        "end": sentence.end,
-    }
+def _values(of: object, names: Sequence[str]) -> dict[str, Any]:
+    return {name: _thawed(getattr(of, name)) for name in names}
+
+
+def _fields(row: Any, names: Sequence[str]) -> dict[str, Any]:
+    return {name: _frozen(getattr(row, name)) for name in names}
+
+
+def _thawed(value: Any) -> Any:
+    """Return a value as JSON has it."""
+    if isinstance(value, tuple):
+        return list(value)
+    return {key: _thawed(one) for key, one in value.items()} if isinstance(value, Mapping) else value
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(value)
+    return {key: _frozen(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
 def _fact_values(fact: Fact, position: int) -> Values:
-    return {
-        "source_id": fact.source_id,
-        "id": fact.id,
-        "position": position,
-        "sentence": fact.sentence,
-        "clause_start": fact.clause.start,
-        "clause_end": fact.clause.end,
-        "relation": fact.relation,
-        "subject": list(fact.subject),
-        "object": list(fact.object),
-        "place": list(fact.place),
-        "concepts": list(fact.concepts),
-        "topic": fact.topic,
-        "phrasings": {language: list(questions) for language, questions in fact.phrasings.items()},
-        "as_of": fact.as_of,
-        "denied": fact.denied,
-    }
+    own = {"position": position, "clause_start": fact.clause.start, "clause_end": fact.clause.end}
+    return _values(fact, _FACT) | own
 
 
 def _slot_values(fact: Fact, slot: Slot, position: int) -> Values:
     resolved_by = slot.resolved_by
-    return {
+    own = {
         "source_id": fact.source_id,
         "fact_id": fact.id,
         "position": position,
-        "name": slot.name.value,
         "sentence": slot.evidence.sentence,
         "start": slot.evidence.start,
         "end": slot.evidence.end,
         "edtf": slot.date.edtf if slot.date else None,
-        "number": slot.number,
-        "unit": slot.unit,
-        "concept": slot.concept,
         "resolved_sentence": resolved_by.sentence if resolved_by else None,
         "resolved_start": resolved_by.start if resolved_by else None,
         "resolved_end": resolved_by.end if resolved_by else None,
-        "note": slot.note,
     }
+    return _values(slot, _SLOT) | own
 
 
 def _read_slot(row: Any) -> Slot:
     resolved_by = None
     if row.resolved_sentence is not None:
         resolved_by = Evidence(row.resolved_sentence, row.resolved_start, row.resolved_end)
-    return Slot(
-        SlotName(row.name),
-        Evidence(row.sentence, row.start, row.end),
-        Date(row.edtf) if row.edtf else None,
-        row.number,
-        row.unit,
-        row.concept,
-        resolved_by,
-        row.note,
-    )
+    plain = _fields(row, _SLOT) | {"name": SlotName(row.name)}
+    evidence = Evidence(row.sentence, row.start, row.end)
+    return Slot(**plain, evidence=evidence, date=Date(row.edtf) if row.edtf else None, resolved_by=resolved_by)
