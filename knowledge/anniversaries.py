@@ -11,13 +11,12 @@ What is told, and when:
 - Facts of one sentence with one date are told once: by the one whose clause holds the words of the date.
 """
 
-import calendar
 import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from knowledge.dates.dates import Date, Precision
+from knowledge.dates.dates import Date, Precision, kept_on
 from knowledge.facts import Fact, SlotName
 from knowledge.sources import Source
 
@@ -64,9 +63,7 @@ class Almanac:
 
     def told_on(self, day: datetime.date) -> list[Anniversary]:
         """Return what is told on `day`: the events of the day, then those of the month, each oldest first."""
-        keys = [(day.month, day.day)]
-        if keys[0] == (2, 28) and not calendar.isleap(day.year):
-            keys.append(_LEAP_DAY)
+        keys = dict.fromkeys(key for key in ((day.month, day.day), _LEAP_DAY) if kept_on(day.year, *key) == day)
         days = sorted((event for key in keys for event in self._events.get(key, ())), key=lambda event: event[0].edtf)
         months = self._events.get((day.month, _WHOLE_MONTH), []) if day.day == 1 else []
         return [
@@ -98,9 +95,7 @@ def upcoming(
 
 
 def _day_in(year: int, key: tuple[int, int]) -> datetime.date:
-    if key == _LEAP_DAY and not calendar.isleap(year):
-        return datetime.date(year, 2, 28)
-    return datetime.date(year, key[0], key[1] or 1)
+    return kept_on(year, key[0], key[1] or 1)
 
 
 def _events(facts: Iterable[Fact], published: dict[str, datetime.date | None]) -> list[tuple[Date, Fact]]:

@@ -3,7 +3,6 @@
 import argparse
 import json
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -11,12 +10,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
-from knowledge.errors import KnowledgeError, StoreError
+from knowledge.dates.dates import parse_day
+from knowledge.errors import InvalidDateError, KnowledgeError, StoreError
 
 if TYPE_CHECKING:
     from knowledge.library import KnowledgeBase
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _BOM = b"\xef\xbb\xbf"
 _ENOUGH_TO_TELL = 5_000  # characters of a text tell its language
 
@@ -29,21 +28,11 @@ class LineError(Exception):
     """One line of JSON that cannot be used; the run goes on."""
 
 
-def parse_day(text: str) -> date:
-    """Read YYYY-MM-DD. Raises ValueError, which says what to write, for anything else."""
-    try:
-        if _DAY.fullmatch(text):  # fromisoformat reads 2023-W02-1 too
-            return date.fromisoformat(text)
-    except ValueError as error:
-        raise ValueError(f"{text!r} is not in the calendar ({error}); write YYYY-MM-DD") from None
-    raise ValueError(f"{text!r} is not a day; write YYYY-MM-DD, such as 2023-01-14")
-
-
 def day_argument(text: str) -> date:
     """Read a day for argparse."""
     try:
         return parse_day(text)
-    except ValueError as error:
+    except InvalidDateError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
@@ -128,7 +117,7 @@ def day_field(record: dict[str, object], key: str) -> date | None:
     value = text_field(record, key)
     try:
         return None if value is None else parse_day(value)
-    except ValueError as error:
+    except InvalidDateError as error:
         raise LineError(f'"{key}": {error}') from None
 
 

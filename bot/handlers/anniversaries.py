@@ -8,10 +8,10 @@ from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
 from bot import replies
 from bot.context import App, Context, place_of
-from bot.days import read_day
 from bot.handlers.buttons import pressed
 from bot.replies import Attachment, Reply
 from knowledge.dates.dates import Date, Precision
+from knowledge.dates.days import read_day
 
 _HERE = filters.UpdateType.MESSAGE
 _NEXT = 10

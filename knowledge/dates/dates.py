@@ -9,6 +9,7 @@ from enum import StrEnum
 from knowledge.errors import InvalidDateError
 
 _FORM = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?|\d{3}X|\d{2}XX", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _DECADE, _CENTURY = 10, 100
 
 
@@ -43,6 +44,24 @@ class Unit(StrEnum):
         if self in (Unit.DAY, Unit.WEEK):
             return Precision.DAY
         return Precision.MONTH if self is Unit.MONTH else Precision.YEAR
+
+
+def parse_day(text: str) -> datetime.date:
+    """Read YYYY-MM-DD. Raises InvalidDateError, which says what to write, for anything else."""
+    if _DAY.fullmatch(text) is None:  # fromisoformat reads 2023-W02-1 too
+        raise InvalidDateError(f"{text!r} is not a day; write YYYY-MM-DD, such as 2023-01-14")
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidDateError(f"{text!r} is not in the calendar ({error}); write YYYY-MM-DD") from None
+
+
+def kept_on(year: int, month: int, day: int) -> datetime.date:
+    """Return when a day of the calendar is kept in `year`.
+
+    29 February is kept on 28 February in common years (RFC 7529, SKIP=BACKWARD).
+    """
+    return datetime.date(year, month, 28 if (month, day) == (2, 29) and not calendar.isleap(year) else day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +131,8 @@ class Date:
 
     def earliest(self) -> datetime.date:
         """Return the first day that this date may mean."""
-        return datetime.date(self.year, self.month or 1, self.day or 1)
+        month, day = (1 if part is None else part for part in (self.month, self.day))
+        return datetime.date(self.year, month, day)
 
     def latest(self) -> datetime.date:
         """Return the last day that this date may mean."""

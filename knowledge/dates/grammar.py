@@ -42,6 +42,7 @@ _FEATURES = {
 _MACRO = re.compile(r"\{([a-z_]+)\}")
 _GROUP = re.compile(r"\(\?P<([a-z_]+)>")
 _COUNTED = re.compile(r"_\d+\Z")
+_OPTIONAL = re.compile(r"\(\?:[^()]*\)\?")
 _ROMAN = {
     **dict(zip("абвгдезийклмнопрстуфыэъь", [*"abvgdeziyklmnoprstufye", "", ""], strict=True)),
     "ж": "zh", "х": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sch", "ю": "yu", "я": "ya",
@@ -113,6 +114,7 @@ class Reference(_Compiled):
     expression: str
     anchor: Anchor
     shift: int
+    words: tuple[str, ...]  # the phrases without what they may end in
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +260,12 @@ def _build(code: str, data: Mapping[str, Any]) -> DateLanguage:
         phrases = [phrase for entry in entries for phrase in entry["words"]]
         macros[f"ref_{unit}"] = f"(?P<ref_{unit}>{'|'.join(sorted(phrases, key=len, reverse=True))})"
         references[unit] = tuple(
-            Reference(_between_words("|".join(entry["words"]), macros), Anchor(entry["from"]), entry.get("shift", 0))
+            Reference(
+                _between_words("|".join(entry["words"]), macros),
+                Anchor(entry["from"]),
+                entry.get("shift", 0),
+                tuple(_OPTIONAL.sub("", phrase).replace(" ?", " ") for phrase in entry["words"]),
+            )
             for entry in entries
         )
         rules.append(_rule({"pattern": f"{{ref_{unit}}}"}, macros))

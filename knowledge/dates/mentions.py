@@ -34,18 +34,19 @@ def find_dates(
     language: str,
     published: datetime.date | None = None,
     sentence_spans: Sequence[tuple[int, int]] | None = None,
+    spoken_of: Date | None = None,
 ) -> list[DateMention]:
     """Return the dates of `text` in order, none over another, and never more precise than its words.
 
     What cannot be resolved is left out: "last year" without a day of publication, "the same year" at the
-    beginning. Sentences are cut roughly if `sentence_spans` does not say where they are. Raises DataError for
-    another language than those of knowledge/data/dates.
+    beginning, unless a date was `spoken_of` before. Sentences are cut roughly if `sentence_spans` does not say
+    where they are. Raises DataError for another language than those of knowledge/data/dates.
     """
     rules = load_language(language)
     folded = fold_text(text)
     sentences = sorted(sentence_spans) if sentence_spans is not None else find_sentences(text, rules)
     expressions = match_expressions(text, rules, sentences, folded=folded)
-    resolver = Resolver(folded, text, rules, sentences, published)
+    resolver = Resolver(folded, text, rules, sentences, published, spoken_of)
     return [_mention(resolved, text) for resolved in resolver.resolve(expressions)]
 
 

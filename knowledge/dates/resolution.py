@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from knowledge.dates.dates import Date, Precision, Unit
 from knowledge.dates.expressions import Expression, Span, sentence_of
-from knowledge.dates.grammar import Anchor, DateLanguage
+from knowledge.dates.grammar import Anchor, DateLanguage, Rule
 from knowledge.dates.steps import in_year, is_earlier_in_year, shifted, stepped, years_before
 
 PUBLISHED = "published"
@@ -62,10 +62,14 @@ class Resolver:
         language: DateLanguage,
         sentences: Sequence[Span],
         published: datetime.date | None,
+        spoken_of: Date | None = None,
     ) -> None:
+        """Take a text; `spoken_of` is the date that was spoken of before it."""
         self._folded, self._text, self._language = folded, text, language
         self._sentences, self._published = sentences, published
-        self._done: list[Resolved] = []
+        before = Expression(-1, -1, Rule(""), Anchor.NONE, spoken_of)
+        self._before = [] if spoken_of is None else [Resolved(before, spoken_of, None, -1, _MAIN)]
+        self._done = list(self._before)
 
     def resolve(self, expressions: Sequence[Expression]) -> list[Resolved]:
         """Return those that have a date, in order."""
@@ -85,7 +89,8 @@ class Resolver:
                 for expression in group:
                     if expression.anchor in anchors:
                         self._resolve(expression, number, group, starts)
-        return [one for place, one in enumerate(self._done) if not self._is_day_of_a_date(one, place)]
+        own = list(enumerate(self._done))[len(self._before) :]
+        return [one for place, one in own if not self._is_day_of_a_date(one, place)]
 
     def _resolve(self, expression: Expression, number: int, group: Sequence[Expression], starts: Sequence[int]) -> None:
         following = bisect.bisect_left(starts, expression.end)

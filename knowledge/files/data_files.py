@@ -9,7 +9,8 @@ from pathlib import Path
 from yaml.nodes import Node
 
 from knowledge.data import DATA, PACKAGE
-from knowledge.errors import DataError
+from knowledge.dates.dates import parse_day
+from knowledge.errors import DataError, InvalidDateError
 from knowledge.facts import Fact
 from knowledge.files.fact_files import ID, read_fact_file
 from knowledge.files.lined_yaml import LinedFile, Problem, Report, nearest, read_text, stop
@@ -144,7 +145,8 @@ def _day(file: LinedFile, node: Node | None) -> datetime.date | None:
     if text is None:
         return None
     try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        file.problem(node, f"{text!r} is no day of the calendar", "write it as 2023-01-14")
+        return parse_day(text)
+    except InvalidDateError as error:
+        what, _, instead = str(error).rpartition("; ")
+        file.problem(node, what, instead)
         return None

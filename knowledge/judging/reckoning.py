@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from knowledge.dates.dates import Date, Precision
+from knowledge.dates.dates import Date, Precision, kept_on
 from knowledge.dates.mentions import Window
 from knowledge.facts import Fact
 from knowledge.finding.index import Index
@@ -96,16 +96,13 @@ def within(items: Sequence[Dated], window: Window) -> list[Dated]:
 def next_anniversary(date: Date, today: datetime.date) -> tuple[datetime.date, int] | None:
     """Return the next return of a day, from today on, and how many years it makes; None if no day is known.
 
-    29 February returns on 28 February in common years (RFC 7529, SKIP=BACKWARD).
+    29 February returns as `kept_on` says.
     """
     if date.precision is not Precision.DAY:
         return None
     day = date.earliest()
     for year in (today.year, today.year + 1):
-        try:
-            there = day.replace(year=year)
-        except ValueError:
-            there = datetime.date(year, 2, 28)
+        there = kept_on(year, day.month, day.day)
         if there >= today and there != day:
             return there, year - day.year
     return None

@@ -11,7 +11,6 @@ from knowledge.judging.matching import HARD_SLOTS, Coverage, Match, cite
 from knowledge.judging.reckoning import dated
 from knowledge.reading.intents import Intent
 from knowledge.reading.terms import Term, TermKind
-from knowledge.wording import say_date
 
 _GIVEN_SCORE = 60.0  # of 100: of a passage that the conversation gives, which no words were weighed for
 
@@ -68,10 +67,9 @@ def in_context(intent: Intent, before: Turn) -> Intent:
     """Return `intent` with a time that leans on the turn before ("later that same year") told as a date."""
     if before.date is None:
         return intent
-    lead = say_date(before.date, intent.language) + ". "
-    for mention in find_dates(lead + intent.question, intent.language):
-        start, end = mention.start - len(lead), mention.end - len(lead)
-        if start >= 0 and mention.date is not None and mention.resolved_span is not None:
+    for mention in find_dates(intent.question, intent.language, spoken_of=before.date):
+        start, end = mention.start, mention.end
+        if mention.date is not None and mention.resolved_span is not None:
             window = Window(mention.date.earliest(), mention.date.latest(), (start, end), mention.date)
             terms = tuple(term for term in intent.terms if not start <= intent.words[term.first].start < end)
             said = Term(mention.expression, -1, -1, (), (), False, True, is_date=True)

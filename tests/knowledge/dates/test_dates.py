@@ -43,7 +43,20 @@ def test_a_date_spans_the_days_it_may_mean(
 
 @pytest.mark.parametrize(
     "edtf",
-    ["", "1992-1-14", "1993-02-29", "1992-13", "0000", "19X2", "XXXX", "14.01.1992", "1992-01-14T00", "१९९२"],
+    [
+        "",
+        "1992-1-14",
+        "1993-02-29",
+        "1992-13",
+        "1992-00",
+        "1992-01-00",
+        "0000",
+        "19X2",
+        "XXXX",
+        "14.01.1992",
+        "1992-01-14T00",
+        "१९९२",
+    ],
 )
 def test_what_is_no_date_is_refused_by_name(edtf: str) -> None:
     with pytest.raises(InvalidDateError, match="is not"):

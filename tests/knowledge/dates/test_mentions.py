@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from knowledge.data import LANGUAGES
-from knowledge.dates.dates import Precision
+from knowledge.dates.dates import Date, Precision
 from knowledge.dates.grammar import fold_text, load_language
 from knowledge.dates.mentions import find_dates, find_window
 from knowledge.errors import DataError
@@ -196,3 +196,19 @@ def test_last_year_is_counted_from_publication_before_today() -> None:
     assert of_source is not None
     assert of_today is not None
     assert (of_source.earliest, of_today.earliest) == (datetime.date(2022, 1, 1), datetime.date(2025, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("spoken_of", "question", "edtf"),
+    [
+        ("1992-01-14", "What happened later that same year?", "1992"),
+        ("1992-01-14", "Who came the next day?", "1992-01-15"),
+        ("1992-08", "And in the same month?", "1992-08"),
+        ("199X", "What happened in the following year?", None),
+        ("1992", "What happened in April 2004?", "2004-04"),
+    ],
+)
+def test_a_question_leans_on_the_date_that_was_spoken_of(spoken_of: str, question: str, edtf: str | None) -> None:
+    found = find_dates(question, "en", spoken_of=Date(spoken_of))
+    assert [mention.date.edtf for mention in found if mention.date] == [edtf] * (edtf is not None)
+    assert all(question[mention.start : mention.end] == mention.expression for mention in found)

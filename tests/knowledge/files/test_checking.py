@@ -232,7 +232,7 @@ def test_a_wrong_translation_is_reported_with_its_line(folder: Path, gloss: str,
         ),
         pytest.param(
             "sources/pact.yaml", "2023-01-14", "2023-02-29",
-            "sources/pact.yaml:3: '2023-02-29' is no day of the calendar", id="no day",
+            "sources/pact.yaml:3: '2023-02-29' is not in the calendar", id="no day",
         ),
         pytest.param(
             "sources/pact.yaml", "publisher", "publsher",

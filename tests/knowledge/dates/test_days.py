@@ -7,9 +7,9 @@ import pytest
 from babel.dates import get_month_names
 from hypothesis import given, strategies
 
-from bot.days import read_day
-from bot.texts import LOCALES
+from knowledge.data import LANGUAGES
 from knowledge.dates.dates import Date
+from knowledge.dates.days import read_day
 
 TODAY = date(2026, 11, 24)
 
@@ -25,6 +25,11 @@ TODAY = date(2026, 11, 24)
         ("завтра", "2026-11-25"),
         ("dünən", "2026-11-23"),
         ("tommorow", "2026-11-25"),
+        ("послезавтра", "2026-11-26"),
+        ("day after tomorrow", "2026-11-26"),
+        ("next Friday", "2026-11-27"),
+        ("three days ago", "2026-11-21"),
+        ("iki gün əvvəl", "2026-11-22"),
         ("14 January", "2026-01-14"),
         ("January 14", "2026-01-14"),
         ("the 14th of januray", "2026-01-14"),
@@ -59,7 +64,7 @@ def test_no_text_is_an_error(text: str) -> None:
     read_day(text, TODAY)
 
 
-@given(strategies.dates(date(1, 1, 1), date(9998, 12, 31)), strategies.sampled_from(LOCALES), strategies.booleans())
+@given(strategies.dates(date(1, 1, 1), date(9998, 12, 31)), strategies.sampled_from(LANGUAGES), strategies.booleans())
 def test_every_day_is_read_in_every_language(day: date, language: str, is_format: bool) -> None:
     names = get_month_names("wide", "format" if is_format else "stand-alone", language)
     assert read_day(f"{day.day} {names[day.month]} {day.year:04d}", TODAY) == Date.of(day)
