@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from knowledge.anniversaries import Almanac
-from knowledge.citations import Citation
+from knowledge.citations import Citation, cite
 from knowledge.dates.dates import Date
-from knowledge.facts import Fact, speaks_of_its_day
-from knowledge.language.sentences import Sentence, cut
+from knowledge.facts import Fact
+from knowledge.language.sentences import Sentence
 from knowledge.library import KnowledgeBase
 from knowledge.sources import Source
 
@@ -43,7 +43,7 @@ class Catalogue:
             topics.setdefault(fact.topic, []).append(fact)
             at.setdefault((fact.source_id, fact.sentence), []).append(fact)
         asked = [text for fact in facts for texts in fact.phrasings.values() for text in texts]
-        sentences = {source.id: cut(source.text, source.language) for source in kb.sources}
+        sentences = {source.id: kb.sentences(source.id) for source in kb.sources}
         places = {
             key_of(source.id, str(one.number), source.text[one.start : one.end]): (source, one.number)
             for source in kb.sources
@@ -67,13 +67,10 @@ class Catalogue:
         if not 1 <= number <= len(sentences):
             return None
         one = sentences[number - 1]
-        quote = source.text[one.start : one.end]
-        place = one.number, one.paragraph, one.position, one.start, one.end
-        as_of = speaks_of_its_day(self.at.get((source.id, number), ()), fact)
         span = None
         if fact is not None and fact.clause.sentence == number:
             span = fact.clause.start - one.start, fact.clause.end - one.start
-        return Citation(source.id, *place, quote, source.published, span, as_of, source.gloss(quote))
+        return cite(source, one, self.at.get((source.id, number), ()), fact, span)
 
     def fact(self, source_id: str, fact_id: str) -> Fact | None:
         """Return a fact by the ids of its source and its own."""

@@ -18,7 +18,7 @@ from knowledge.finding.index import Index
 from knowledge.judging.matching import Match, weigh
 from knowledge.judging.suggestions import suggest
 from knowledge.language.languages import LANGUAGES
-from knowledge.language.sentences import cut
+from knowledge.language.sentences import Sentence, cut
 from knowledge.lexicon.concepts import Lexicon
 from knowledge.reading.intents import analyse, clip_turn, forget_words
 from knowledge.sources import Source
@@ -157,6 +157,11 @@ class KnowledgeBase:
     def facts(self) -> list[Fact]:
         """All facts, in the order of their sources and sentences."""
         return list(self._index.facts)
+
+    def sentences(self, source_id: str) -> Sequence[Sentence]:
+        """Return the sentences of a source, as they are cited. Raises UnknownSourceError."""
+        self._known([source_id])
+        return self._index.sentences_of(source_id)
 
     def add_source(
         self,

@@ -28,7 +28,7 @@ Pressed = Callable[[Update, CallbackQuery, Message, Context, str], Awaitable[str
 
 async def _told(query: CallbackQuery, context: Context, text: str) -> None:
     call = context.bot.answer_callback_query(query.id, text or None)
-    await context.services.sender.attempt(call, 0)
+    await context.services.sender.attempt(call)
 
 
 def pressed(work: Pressed) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:

@@ -22,7 +22,7 @@ async def on_inline(update: Update, context: Context) -> None:
     results = [_article(one, str(number)) for number, one in enumerate(found[:_MOST])]
     # Personal: the words around the quotes are in the person's language.
     call = context.bot.answer_inline_query(query.id, results, cache_time=_CACHED_S, is_personal=True)
-    await context.services.sender.attempt(call, 0)
+    await context.services.sender.attempt(call)
 
 
 async def _offer(question: str, language: str, context: Context) -> list[InlineAnswer]:
@@ -61,7 +61,7 @@ async def on_guest(update: Update, context: Context) -> None:
     offered = await _offer(question, language, context)
     if offered and question:
         call = context.bot.answer_guest_query(message.guest_query_id, _article(offered[0], "0"))
-        await context.services.sender.attempt(call, 0)
+        await context.services.sender.attempt(call)
 
 
 class _Guest(TypeHandler[Update, Context, None]):

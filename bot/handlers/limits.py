@@ -28,7 +28,7 @@ async def on_any(update: Update, context: Context) -> None:
         language = await context.language(update)
         if update.callback_query:
             call = context.bot.answer_callback_query(update.callback_query.id, say(language, "too_many"))
-            await services.sender.attempt(call, 0)
+            await services.sender.attempt(call)
         elif update.message:
             await services.sender.send(replies.plain(language, "too_many"), place_of(update.message))
     raise ApplicationHandlerStop

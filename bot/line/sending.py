@@ -267,14 +267,17 @@ class Sender:
             rest = Reply(parts[len(message_ids) :], reply.buttons, reply.pointer)
             await self.send(rest, place)
 
-    async def attempt(self, call: Awaitable[Any], chat_id: int) -> Any:
-        """Await a call; None where the bot may not write, or what it changes is gone."""
+    async def attempt(self, call: Awaitable[Any], chat_id: int | None = None) -> Any:
+        """Await a call; None where the bot may not write, or what it changes is gone.
+
+        A button's or an inline query's answer is of no chat.
+        """
         try:
             return await call
         except (BadRequest, Forbidden, InvalidToken) as error:
             match meaning(error):
                 case Meaning.GONE:
-                    if chat_id:  # a button's answer is of no chat
+                    if chat_id is not None:
                         await self._kept.run(storage.change_chat, chat_id, {"gone": True})
                     _LOG.info("a chat has shut the bot out")
                 case Meaning.NO_TOPIC | Meaning.NO_RIGHT:

@@ -17,6 +17,7 @@ from knowledge.finding.entries import Entry
 from knowledge.finding.paragraphs import Paragraphs
 from knowledge.finding.postings import Floats, Ints, Keys, LetterPostings, WordPostings
 from knowledge.finding.segments import Document, Segment, facts_by_sentence, folded_grams, merge, take_apart
+from knowledge.language.sentences import Sentence
 from knowledge.language.stems import stem
 from knowledge.language.words import Token, tokens
 from knowledge.lexicon.concepts import PLACE_KINDS, Lexicon, Mention
@@ -206,6 +207,10 @@ class Index:
     def shape(self) -> Floats:
         """For each entry: its length (1 at some 50 words), whether it opens with a pronoun, has a number, a year."""
         return self.whole.shapes
+
+    def sentences_of(self, source_id: str) -> Sequence[Sentence]:
+        """Return the sentences of a source."""
+        return self.whole.documents[self._numbers[source_id]][1]
 
     def entries_of(self, source_id: str) -> range:
         """Return the numbers of the entries of a source."""
@@ -402,7 +407,7 @@ class Index:
         name = (entry.source.id, entry.sentence.number)
         found = self._dates.get(name)
         if found is None:
-            _, sentences, _ = self.whole.documents[self._numbers[entry.source.id]]
+            sentences = self.sentences_of(entry.source.id)
             last = entry.sentence.number
             before = sentences[max(0, last - 1 - _LOOK_BACK) : last]
             base = before[0].start

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from knowledge import citations
 from knowledge.answers import Reason
 from knowledge.citations import Citation
-from knowledge.facts import Fact, SlotName, speaks_of_its_day
+from knowledge.facts import Fact, SlotName
 from knowledge.finding.entries import Entry
 from knowledge.finding.index import Index, Nearness
 from knowledge.finding.postings import Floats
@@ -128,20 +129,7 @@ class Match:
 
 def cite(entry: Entry, answer_span: tuple[int, int] | None = None, fact: Fact | None = None) -> Citation:
     """Return the citation of an entry's sentence, read as `fact` if that is known."""
-    sentence = entry.sentence
-    return Citation(
-        source_id=entry.source.id,
-        number=sentence.number,
-        paragraph=sentence.paragraph,
-        sentence=sentence.position,
-        start=sentence.start,
-        end=sentence.end,
-        quote=entry.text,
-        published=entry.source.published,
-        answer_span=answer_span,
-        as_of=speaks_of_its_day(entry.facts, fact),
-        gloss=entry.source.gloss(entry.text),
-    )
+    return citations.cite(entry.source, entry.sentence, entry.facts, fact, answer_span)
 
 
 def weigh(intent: Intent, index: Index, limit: int = _LOOKED_AT, sources: Iterable[str] | None = None) -> list[Match]:
