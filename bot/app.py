@@ -20,6 +20,7 @@ from bot.errors import BotError, TokenRefusedError
 from bot.handlers import anniversaries, buttons, commands, inline, limits, membership, questions, subscriptions
 from bot.line.failures import on_error
 from bot.line.order import ChatOrder
+from bot.line.pauses import growing
 from bot.line.polling import Poller, PollingBot
 from bot.line.registration import register_commands
 from bot.line.requests import AiohttpRequest
@@ -41,7 +42,7 @@ _LOG = logging.getLogger(__name__)
 _LAST_WORDS_S = 2.5  # for what is under way, when the process is told to end
 _EXPIRY_S = 3600.0
 _FORGETTING_S = 60  # beside ten minutes
-_TRY_AGAIN_S, _TRY_AGAIN_AT_MOST_S = 1.0, 60.0  # the pause doubles
+_GREETING_S, _UPKEEP_S = (0.5, 30.0), (1.0, 60.0)  # the first pause and the longest, where something fails
 _HEALTH_KNOWN_S = 2.0
 _FILE_LOOKED_AT_S = 1.0
 _SECOND_LOOK_S = 1.0  # at a token that seems to be refused
@@ -231,7 +232,7 @@ class Process:
 
     async def _greet(self) -> None:
         """Learn who the bot is; wait as long as Telegram is down."""
-        said, pause = False, 0.5
+        said, pauses = False, growing(*_GREETING_S)
         while True:
             try:
                 await self.bot.request.initialize()
@@ -243,8 +244,7 @@ class Process:
                 if not said:
                     _LOG.warning("Telegram cannot be reached; trying on, with growing pauses")
                     said = True
-                await asyncio.sleep(pause)
-                pause = min(2 * pause, 30.0)
+                await asyncio.sleep(next(pauses))
             else:
                 return
 
@@ -302,7 +302,7 @@ class Process:
 
     async def _background(self) -> None:
         """Delete what may be kept no longer, each hour, and register the commands; whatever fails is tried again."""
-        is_registered, pause = False, _TRY_AGAIN_S
+        is_registered, pauses = False, growing(*_UPKEEP_S)
         while True:
             try:
                 await self.kept.run(storage.expire)
@@ -313,12 +313,11 @@ class Process:
                 if self.is_kept_up:
                     _LOG.exception("old rows could not be deleted, or commands not be registered; trying on")
                 self.is_kept_up = False
-                await asyncio.sleep(pause)
-                pause = min(2 * pause, _TRY_AGAIN_AT_MOST_S)
+                await asyncio.sleep(next(pauses))
             else:
                 if not self.is_kept_up:
                     _LOG.info("old rows are deleted and commands registered again")
-                self.is_kept_up, pause = True, _TRY_AGAIN_S
+                self.is_kept_up, pauses = True, growing(*_UPKEEP_S)
                 await asyncio.sleep(_EXPIRY_S)
 
 

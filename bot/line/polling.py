@@ -6,7 +6,7 @@ what it brings again is recognised. See PTB's wiki on running an Application wit
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Coroutine
+from collections.abc import Callable, Collection, Coroutine, Iterator
 from typing import Any, Protocol
 
 from telegram import Update
@@ -14,10 +14,12 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot.errors import TokenRefusedError
+from bot.line.outcomes import seconds
+from bot.line.pauses import growing
 
 _LOG = logging.getLogger(__name__)
 _LONG_POLL_S = 25
-_LONGEST_PAUSE_S = 30.0
+_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 30.0
 _SLACK_S = 10  # for the network, on top of a long poll
 _BATCH = 100  # updates; the most that Telegram gives
 _FEW = 50  # under way; with fewer, more are fetched
@@ -75,7 +77,7 @@ class Poller:
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._set_by: set[int] = set()  # of these, the ones that are kept and need not be fetched again
         self._next = 0  # the id after the highest that was fetched
-        self._pause = 0.0
+        self._pauses: Iterator[float] | None = None  # while Telegram gives no answer
         self._look_again = _LOOK_AGAIN_S
         self.is_connected = False
 
@@ -144,15 +146,14 @@ class Poller:
             await self._check_token()
             return []
         except RetryAfter as error:
-            wait = error.retry_after
-            await asyncio.sleep(float(wait) if isinstance(wait, int) else wait.total_seconds())
+            await asyncio.sleep(seconds(error))
             return []
         except TelegramError as error:
             await self._wait_out(error)
             return []
-        if self._pause:
+        if self._pauses:
             _LOG.info("Telegram answers again")
-        self._pause = 0.0
+        self._pauses = None
         self.is_connected = True
         if updates and all(raw["update_id"] < offset for raw in updates):
             # After a week without updates their ids begin anew, anywhere (Bot API, Update).
@@ -170,11 +171,11 @@ class Poller:
 
     async def _wait_out(self, error: TelegramError) -> None:
         self.is_connected = False
-        if not self._pause:
+        if self._pauses is None:
+            self._pauses = growing(_PAUSE_S, _LONGEST_PAUSE_S)
             why = "another process polls with this token" if isinstance(error, Conflict) else "no answer"
             _LOG.warning("Telegram cannot be polled (%s); trying on, with growing pauses", why)
-        self._pause = min(2 * self._pause or 0.5, _LONGEST_PAUSE_S)
-        await asyncio.sleep(self._pause)
+        await asyncio.sleep(next(self._pauses))
 
     async def stop(self, within_s: float) -> None:
         """Let what is under way end, for so long; tell Telegram how far it came."""

@@ -17,13 +17,14 @@ from telegram.ext import BaseRateLimiter, ExtBot
 
 from bot.line.order import LETTING_GO, away
 from bot.line.outcomes import Meaning, meaning, seconds
+from bot.line.pauses import growing
 from bot.line.storing import PatientStorage
 from bot.replies import Attachment, Reply
 from bot.storage import storage
 
 _LOG = logging.getLogger(__name__)
 _IN_THE_AIR_S = 1.0  # a call that takes longer does not keep the next ones back
-_LONGEST_PAUSE_S = 30.0
+_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 30.0
 _UPLOADED = 1000  # files that Telegram is known to have
 _DOUBTS = 1  # replies that may be lost before a message is sent no more
 _TRIES_OF_A_QUERY = 3  # a button's or an inline query's answer is worth nothing after a few seconds
@@ -57,7 +58,7 @@ class Patience(BaseRateLimiter[str]):
         """Call until it is done, or is refused for good; with ONCE, once."""
         if rate_limit_args == ONCE:
             return await callback(*args, **kwargs)
-        pause, tries, doubts = 0.5, 0, 0
+        pauses, tries, doubts = growing(_PAUSE_S, _LONGEST_PAUSE_S), 0, 0
         clock = asyncio.get_running_loop().time
         until = clock() + self._give_up_s
         while True:
@@ -80,10 +81,10 @@ class Patience(BaseRateLimiter[str]):
                 doubts += meaning(error) is Meaning.DOUBT
                 if doubts > _DOUBTS:
                     raise PerhapsSentError from error
+                pause = next(pauses)
                 if (endpoint.endswith("Query") and tries >= _TRIES_OF_A_QUERY) or clock() + pause > until:
                     raise
                 await _wait(pause)
-                pause = min(2 * pause, _LONGEST_PAUSE_S)
 
 
 async def _wait(pause_s: float) -> None:

@@ -8,6 +8,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection
 
 from bot.line.order import away
+from bot.line.pauses import growing
 from bot.storage.storage import Storage
 from knowledge.errors import StoreError
 
@@ -28,12 +29,13 @@ class PatientStorage:
 
     async def run(self, work: Callable[Concatenate[Connection, _P], _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """Do `work` in a transaction, when that can be done. Raises StoreError."""
-        clock, pause = asyncio.get_running_loop().time, _PAUSE_S
+        clock, pauses = asyncio.get_running_loop().time, growing(_PAUSE_S, _LONGEST_PAUSE_S)
         until = clock() + self._give_up_s
         while True:
             try:
                 result = await self._kept.run(work, *args, **kwargs)
             except StoreError:
+                pause = next(pauses)
                 if clock() + pause > until:
                     raise
                 if not self._is_away:
@@ -46,7 +48,6 @@ class PatientStorage:
                 return result
             async with away():
                 await asyncio.sleep(pause)
-            pause = min(2 * pause, _LONGEST_PAUSE_S)
 
     async def erase_traces(self) -> None:
         """Empty SQLite's write-ahead log, where rows that were deleted still stand."""

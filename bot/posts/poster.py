@@ -43,7 +43,7 @@ _AT_ONCE = 12  # posts under way
 _A_SECOND = 27.5  # posts; Telegram lets some thirty messages a second out, and answers go first
 _MADE_UP_S = 0.5  # what is late by so little is caught up with, so that the rate is that of all the minute
 _ON_TIME = datetime.timedelta(minutes=15)  # after which a post says for which day it is
-_PAUSES_S = (5, 30, 120, 600, 1800)
+_PAUSES_S = (5, 30, 120, 600, 1800)  # after each try, which the ledger counts: another process may make the next
 
 
 class Lane:
