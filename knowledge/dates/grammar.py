@@ -16,18 +16,10 @@ import yaml
 from knowledge.data import DATA, LANGUAGES
 from knowledge.dates.dates import Unit
 from knowledge.errors import DataError
+from knowledge.language.words import letters
 
 _DATA = DATA / "dates"
 
-# One code point becomes one code point, so that a span of the folded text is a span of the text itself.
-_LETTERS = {
-    ord(letter): plain
-    for plain, letters in {
-        "a": "âáà", "c": "ç", "e": "əéè", "g": "ğ", "i": "ıîí", "o": "öó", "s": "ş", "u": "üûú", "е": "ё",
-        "'": "’‘ʼ`´", "-": "–—−‑‐", " ": "\u00a0\u202f\u2009",
-    }.items()
-    for letter in letters
-}  # fmt: skip
 _DOTTED = str.maketrans("İ", "i")  # the one letter whose lower() is two code points
 # Groups that no rule has in an optional part, each with the pattern that finds them in a sentence.
 _FEATURES = {
@@ -43,11 +35,6 @@ _MACRO = re.compile(r"\{([a-z_]+)\}")
 _GROUP = re.compile(r"\(\?P<([a-z_]+)>")
 _COUNTED = re.compile(r"_\d+\Z")
 _OPTIONAL = re.compile(r"\(\?:[^()]*\)\?")
-_ROMAN = {
-    **dict(zip("абвгдезийклмнопрстуфыэъь", [*"abvgdeziyklmnoprstufye", "", ""], strict=True)),
-    "ж": "zh", "х": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sch", "ю": "yu", "я": "ya",
-}  # fmt: skip
-
 # Years of four digits within reason: 1000 to 2100.
 _BASE_MACROS = {
     "year": r"(?P<year>1\d{3}|20\d\d|2100)(?!\d)",
@@ -169,7 +156,7 @@ class DateLanguage:
 
 def fold_text(text: str) -> str:
     """Return `text` in lower case, without diacritics and typographic dashes, of the same length."""
-    return text.translate(_DOTTED).lower().translate(_LETTERS)
+    return text.translate(_DOTTED).lower().translate(letters().in_dates)
 
 
 def _alternatives(words: Iterable[str]) -> str:
@@ -209,15 +196,17 @@ def _between_words(pattern: str, macros: Mapping[str, str]) -> str:
     return rf"(?<!\w)(?:{expanded})(?!\w)"
 
 
-def _fold_data(value: Any, romanised: bool) -> Any:
-    """Fold every string of the data, but leave the letters of patterns alone: `\\S` is not `\\s`."""
+def _fold_data(value: Any, script: Mapping[int, str]) -> Any:
+    """Fold every string of the data, but leave the letters of patterns alone: `\\S` is not `\\s`.
+
+    `script` is what becomes of each letter in another script, for `str.translate`.
+    """
     if isinstance(value, str):
-        folded = value.translate(_DOTTED).translate(_LETTERS)
-        return "".join(_ROMAN.get(letter, letter) for letter in folded) if romanised else folded
+        return value.translate(_DOTTED).translate(letters().in_dates).translate(script)
     if isinstance(value, dict):
-        return {_fold_data(key, romanised): _fold_data(item, romanised) for key, item in value.items()}
+        return {_fold_data(key, script): _fold_data(item, script) for key, item in value.items()}
     if isinstance(value, list):
-        return [_fold_data(item, romanised) for item in value]
+        return [_fold_data(item, script) for item in value]
     return value
 
 
@@ -300,7 +289,7 @@ def _build(code: str, data: Mapping[str, Any]) -> DateLanguage:
 
 @cache
 def load_language(code: str, romanised: bool = False) -> DateLanguage:
-    """Return the rules of a language; `romanised` is Russian as people type it in Latin letters.
+    """Return the rules of a language; `romanised` as people type it in Latin letters, if it is written in others.
 
     Read and compiled once a process: the files are part of the program. Raises DataError.
     """
@@ -309,7 +298,7 @@ def load_language(code: str, romanised: bool = False) -> DateLanguage:
         raise DataError(str(_DATA), None, f"no dates in {code!r}; there is {', '.join(LANGUAGES)}")
     try:
         data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-        return _build(code, _fold_data(data, romanised))
+        return _build(code, _fold_data(data, str.maketrans(data["romanised"]) if romanised else {}))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise DataError(str(path), line, error.problem or "not YAML") from error

@@ -6,7 +6,7 @@ from functools import lru_cache
 import Stemmer
 
 from knowledge.language.languages import LANGUAGES, load
-from knowledge.language.words import fold, letters
+from knowledge.language.words import fold, letters, respelled
 
 _FEWEST = 2  # letters of a word
 
@@ -24,18 +24,13 @@ def stem(word: str, language: str) -> str:
         return word if word[:1].isdigit() else fold(word)
     writing = load(language).writing
     if writing.stemmer and writing.script:
-        own = _to_cyrillic(word.lower()) if word.isascii() and writing.romanised else word.lower()
+        own = word.lower()
+        if word.isascii() and writing.romanised:
+            own = respelled(own, letters().to_cyrillic)
         return fold(_snowball(writing.stemmer)(own.translate(writing.alike)))
     if writing.stemmer:
         return _snowball(writing.stemmer)(fold(word))
     return _without_inflections(fold(word), language)
-
-
-def _to_cyrillic(word: str) -> str:
-    _, to_cyrillic = letters()
-    for latin, cyrillic in to_cyrillic:
-        word = word.replace(latin, cyrillic)
-    return word
 
 
 def shortened(folded: str, language: str) -> Iterator[tuple[str, ...]]:

@@ -28,20 +28,44 @@ class Token(NamedTuple):
     is_suffix: bool  # stands right behind an apostrophe: the `deki` of `Türkiye'deki`
 
 
+Pairs = tuple[tuple[str, str], ...]  # letters, and what is put in their place, one pair after the other
+
+
+class Letters(NamedTuple):
+    """How letters are compared; `data/languages/letters.yaml` explains each. Tables are for `str.translate`."""
+
+    to_latin: dict[int, str]
+    to_cyrillic: Pairs
+    in_dates: dict[int, str]
+    sounds: Pairs
+
+
 @lru_cache(maxsize=1)
-def letters() -> tuple[dict[int, str], list[tuple[str, str]]]:
-    """Return the table that folding uses, for `str.translate`, and the pairs that lead back to Cyrillic."""
+def letters() -> Letters:
+    """Read how letters are compared."""
     path = DATA / "languages" / "letters.yaml"
     # The base loader: every letter stays a letter, also y and n.
     lists = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
-    return str.maketrans(lists["to_latin"]), [(latin, cyrillic) for latin, cyrillic in lists["to_cyrillic"]]
+    return Letters(
+        str.maketrans(lists["to_latin"]),
+        tuple(map(tuple, lists["to_cyrillic"])),
+        {ord(letter): plain for plain, several in lists["in_dates"].items() for letter in several},
+        tuple(map(tuple, lists["sounds"])),
+    )
+
+
+def respelled(word: str, pairs: Pairs) -> str:
+    """Return `word` with the letters of each pair put in the place of those before them, one pair after the other."""
+    for before, after in pairs:
+        word = word.replace(before, after)
+    return word
 
 
 class _Folding(dict[int, str]):
     """What each small letter becomes, for `str.translate`; a letter is looked into when it is first met."""
 
     def __missing__(self, code_point: int) -> str:
-        to_latin, _ = letters()
+        to_latin = letters().to_latin
         decomposed = unicodedata.normalize("NFKD", chr(code_point).translate(to_latin))
         plain = "".join(ch for ch in decomposed if not unicodedata.combining(ch))
         # Once more, because a styled capital has no small letter of its own: "𝐁" is "B" only now.
@@ -76,23 +100,10 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
-_SOUNDS = (
-    ("sch", "s"),
-    ("sh", "s"),
-    ("ch", "c"),
-    ("zh", "j"),
-    ("kh", "h"),
-    ("ph", "f"),
-    ("ck", "k"),
-    ("x", "h"),
-)
-_SOUND_LETTERS = str.maketrans("jwqy", "yvki")
 _DOUBLED = re.compile(r"(.)\1+")
 
 
 @lru_cache(maxsize=65536)
 def skeleton(folded: str) -> str:
     """Return how a folded word sounds, roughly: where spellings of one name in several languages meet."""
-    for letters_, sound in _SOUNDS:
-        folded = folded.replace(letters_, sound)
-    return _DOUBLED.sub(r"\1", folded.translate(_SOUND_LETTERS))
+    return _DOUBLED.sub(r"\1", respelled(folded, letters().sounds))
