@@ -24,6 +24,7 @@ from knowledge.lexicon.concepts import PLACE_KINDS, Lexicon, Mention
 from knowledge.lexicon.spellings import Spellings
 from knowledge.sources import Source
 
+_YEAR = 3  # the column of `Index.shape` that says whether a sentence names a year
 _LOOK_BACK = 12  # sentences that a relative date is resolved against
 _SHORTEST_SOUND = 3  # letters of a word that is looked for by its sound
 _REMEMBERED = 4096  # sentences and facts whose surroundings are kept at hand
@@ -143,6 +144,11 @@ class Index:
     def facts(self) -> list[Fact]:
         """All facts, in the order of their sources and sentences."""
         return [fact for entry in self.entries for fact in entry.facts]
+
+    @cached_property
+    def told(self) -> list[int]:
+        """The sentences that editors wrote facts for."""
+        return [number for number, entry in enumerate(self.entries) if entry.facts]
 
     @cached_property
     def topics(self) -> list[Fact]:
@@ -349,6 +355,28 @@ class Index:
                 rows[fact.source_id, fact.id] = range(row, last)
                 row = last
         return rows
+
+    def naming_years(self, first: int, last: int) -> list[int]:
+        """Return the sentences without facts that name a year from `first` to `last`, in the order of the years.
+
+        Behind each comes the next one, if it names no year itself: it may lean on that ("in the same month").
+        """
+        found: dict[int, None] = {}
+        for year in range(first, last + 1):
+            held = self.words.get(f"w:{year}")
+            for row in held[0].tolist() if held else ():
+                number = int(self.whole.row_sentence[row])
+                if self.entries[number].facts:
+                    continue
+                found.setdefault(number)
+                following = self.entries[number].following
+                if following is not None and not self.entries[following].facts and not self.names_a_year(following):
+                    found.setdefault(following)
+        return list(found)
+
+    def names_a_year(self, number: int) -> bool:
+        """Say whether a sentence names a year."""
+        return bool(self.shape[number, _YEAR])
 
     def best_of_fact(self, fact: Fact, scores: Floats) -> float:
         """Return the best score among the rows of one fact."""

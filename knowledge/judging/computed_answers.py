@@ -23,7 +23,10 @@ _DISTINCT = 0.4  # of a term
 _TIE = 0.05  # what tells pairs apart that speak of as much: too little to outweigh a term
 _DATED = 0.9  # how surely a question is one for its sources that names nothing but a time they tell of
 _TWO_DATES = 0.3  # of the question's weight: a sentence with two days may tell how long, if it is about it at all
-_ALL_SENTENCES = 400  # up to here every sentence is looked at for dates, beyond it only the best matches
+_ALL_SENTENCES = 400  # up to here two days are looked for in every sentence, beyond it in the best matches: of more
+# there are too many pairs to compare
+_MOST_EVENTS = 12  # told at once: what a person reads, and a message holds
+_FIRST_DAY, _LAST_DAY = datetime.date(1000, 1, 1), datetime.date(2100, 12, 31)  # years of four figures within reason
 _UNITS = ("day", "month", "year")
 
 
@@ -39,7 +42,7 @@ def compose_computed(
     `on` is today; `sources` are the ids of those to reckon from, None for all.
     """
     if intent.window is not None and _asks_for_events(intent):
-        return _events(intent, matches, index, sources)
+        return _events(intent, index, sources)
     if not matches:
         return None
     if on is not None and "next_anniversary" in intent.asks:
@@ -84,18 +87,36 @@ def _items(index: Index, matches: Sequence[Match], sources: Collection[str] | No
     return dated(index, (at for at in of if sources is None or index.entries[at].source.id in sources))
 
 
-def _events(intent: Intent, matches: Sequence[Match], index: Index, sources: Collection[str] | None) -> Answer | None:
-    assert intent.window is not None
-    found = within(_items(index, matches, sources), intent.window)
+def _events(intent: Intent, index: Index, sources: Collection[str] | None) -> Answer | None:
+    """Return what was at a time: the first things in order of time, and how many sentences more speak of it.
+
+    The facts of editors are all looked at; of texts without facts as many sentences as are told, however long the
+    texts are.
+    """
+    window = intent.window
+    assert window is not None
+    of = {*sources} if sources is not None else index.sources.keys()
+    items = within(dated(index, (at for at in index.told if index.entries[at].source.id in of)), window)
+    years = (window.earliest or _FIRST_DAY).year, (window.latest or _LAST_DAY).year
+    plain = [at for at in index.naming_years(*years) if index.entries[at].source.id in of]
+    wanted, left = len(items) + _MOST_EVENTS, iter(plain)
+    for at in left:
+        items += within(dated(index, [at]), window)
+        if len(items) > wanted:
+            break
+    found = sorted(items, key=lambda item: (item.date.earliest(), item.entry))
     found = list({(item.entry, item.date.edtf): item for item in found}.values())
     # An anniversary of a fact is no event of its own day where the fact itself is told.
     told = {item.date.edtf for item in found if not (item.fact and item.fact.as_of)}
     found = [item for item in found if not (item.fact and item.fact.as_of and item.date.edtf in told)]
     if not found:
         return None
+    more = len({item.entry for item in found[_MOST_EVENTS:]}) + sum(index.names_a_year(at) for at in left)
+    found = found[:_MOST_EVENTS]
+    dates = tuple(item.date for item in found)
     return _answer(
         intent,
-        tuple(item.date for item in found),
+        Said("and_more", {"dates": dates, "count": Quantity(more)}) if more else dates,
         None if len(found) > 1 else found[0].date.edtf,
         found,
         index,

@@ -107,6 +107,25 @@ def test_a_decade_is_said_by_its_years(two: KnowledgeBase) -> None:
     assert say_answer(two.ask("When did Norway close one in Paris?", on=TODAY)) == "1980–1989"
 
 
+@pytest.mark.parametrize("sentences", [20, 400, 401, 900])
+def test_of_much_that_happened_the_first_is_told_and_how_much_more_there_is(sentences: int) -> None:
+    years = [1900 + number % 100 for number in range(sentences)]
+    with KnowledgeBase.open("sqlite://", shipped=False) as kb:
+        kb.add_source(" ".join(f"In {year} a mission was opened in Riga." for year in reversed(years)), id="a")
+        answer = kb.ask("What happened after 1899?", on=TODAY)
+    text = kb.sources[0].text
+    told = [int(text[one.start :][3:7]) for one in answer.citations]
+    assert told == sorted(years)[:12]
+    assert str(sentences - 12) in say_answer(answer)
+
+
+def test_what_leans_on_the_sentence_before_happened_too() -> None:
+    with KnowledgeBase.open("sqlite://", shipped=False) as kb:
+        kb.add_source("Norway left the union in June 1905. In the same year it opened a mission in Oslo.", id="a")
+        answer = kb.ask("What happened before 1910?", on=TODAY)
+    assert {one.number for one in answer.citations} == {1, 2}
+
+
 def test_each_earlier_question_is_read_once(shipped: KnowledgeBase) -> None:
     few, many = (steps(partial(shipped.ask, "and there?", turns=["and there?"] * n, on=TODAY)) for n in (3, 6))
     assert many < 3 * few  # twice as many; eight times, if each were read again for each that leans on it
