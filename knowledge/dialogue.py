@@ -10,11 +10,12 @@ from knowledge.dates.dates import Date
 from knowledge.finding.index import Index
 from knowledge.judging.answering import compose, names_only, small_talk
 from knowledge.judging.computed_answers import compose_computed
+from knowledge.judging.following import next_passage
 from knowledge.judging.matching import Match, weigh
 from knowledge.judging.suggestions import suggest
 from knowledge.reading.detection import hear
 from knowledge.reading.intents import Intent, analyse
-from knowledge.reading.turns import Turn, completed, in_context, next_passage
+from knowledge.reading.turns import Turn, completed, in_context
 
 _FOCUS = 8.0  # score, of 100, that what was just spoken of has before the rest
 _MOST_OF_A_FOLLOW_UP = 8  # things: who names more of his own leans on nothing, whatever pronoun is among them
@@ -99,7 +100,7 @@ class _Conversation:
         for at in reversed(range(len(turns))):
             answer, match, intent = self.reply(turns[at], turns[:at])  # each is read once, however many lean on it
             if match is not None:
-                return Turn(intent, match, _date_of(answer, match), self._answered_by(answer))
+                return Turn(intent, match.entry, match.fact, _date_of(answer, match), self._answered_by(answer))
         return None
 
     def _answered_by(self, answer: Answer) -> int:
@@ -177,8 +178,8 @@ def _answer(
     before: Turn | None = None,
 ) -> _Found:
     matches = weigh(intent, index, sources=sources)
-    if before is not None and before.match is not None:
-        matches = _in_focus(matches, before.match)
+    if before is not None:
+        matches = _in_focus(matches, before)
     answer = compose_computed(intent, matches, index, on, sources) or compose(intent, matches, index)
     if answer.status is not Status.ANSWERED:
         near = matches[:_NEAR] if answer.status is Status.RELATED or names_only(intent) else ()
@@ -187,7 +188,7 @@ def _answer(
     return answer, matches[0] if matches else None, intent
 
 
-def _in_focus(matches: list[Match], last: Match) -> list[Match]:
+def _in_focus(matches: list[Match], last: Turn) -> list[Match]:
     """Return the matches with what was just spoken of moved up."""
     return sorted(
         matches,

@@ -169,6 +169,10 @@ class Index:
         """The rows by the keys of their words and concepts."""
         return WordPostings(self._keys, self.whole.words, self.whole.lengths)
 
+    def knows(self, key: str) -> bool:
+        """Say whether any row holds a key: a word's ("w:" and its stem) or a meaning's ("c:" and the concept)."""
+        return key in self.words
+
     @cached_property
     def letters(self) -> LetterPostings:
         """The rows by the letter groups of their words."""

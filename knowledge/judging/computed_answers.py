@@ -13,8 +13,8 @@ from knowledge.judging.answering import ENOUGH, cite_at, confidence
 from knowledge.judging.matching import Asked, Match, cite, cover
 from knowledge.judging.proofs import prove
 from knowledge.judging.reckoning import Dated, Length, between, dated, next_anniversary, within
-from knowledge.language.patterns import patterns
 from knowledge.reading.intents import Intent
+from knowledge.reading.patterns import patterns
 
 # Two facts are the two that a question speaks of if together they speak of all it names but a word or so, and each of
 # something that the other does not: more than a wider name or a neighbouring fact gives it (0.2).

@@ -17,8 +17,8 @@ from knowledge.finding.index import Index, Nearness
 from knowledge.finding.postings import Floats
 from knowledge.finding.ranking import best_first, first_scores
 from knowledge.judging.spans import Span, find_spans, places_of_terms
-from knowledge.language.patterns import patterns
 from knowledge.reading.intents import Intent
+from knowledge.reading.patterns import patterns
 from knowledge.reading.roles import role_of
 from knowledge.reading.terms import Term
 

@@ -3,10 +3,10 @@
 from knowledge.finding.entries import Entry
 from knowledge.finding.index import FEW, Index, Nearness
 from knowledge.judging.proofs import EXACT, MEASURED, PART_OF_NAME, Kind, Part
-from knowledge.language.patterns import patterns
 from knowledge.language.stems import stem
 from knowledge.lexicon.concepts import ACTING_KINDS
 from knowledge.reading.intents import Intent
+from knowledge.reading.patterns import patterns
 from knowledge.reading.roles import role_of, standings
 from knowledge.reading.terms import Term
 

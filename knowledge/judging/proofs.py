@@ -18,11 +18,11 @@ from knowledge.dates.grammar import fold_text, load_language
 from knowledge.facts import Fact, Slot, SlotName
 from knowledge.finding.entries import Entry
 from knowledge.finding.index import FEW, Index, Nearness
-from knowledge.language.patterns import patterns
 from knowledge.language.stems import stem
 from knowledge.language.words import tokens
 from knowledge.lexicon.concepts import PLACE_KINDS, slips_allowed
 from knowledge.reading.intents import Intent
+from knowledge.reading.patterns import patterns
 from knowledge.reading.terms import UNITS, Term
 
 SURE = 0.75  # how surely a key must be meant: a word with a slip in it still is, a country by its capital is not

@@ -9,10 +9,10 @@ from knowledge.dates.quantities import find_quantities
 from knowledge.facts import Fact, Slot, SlotName
 from knowledge.finding.entries import Entry
 from knowledge.finding.index import Index
-from knowledge.language.patterns import patterns
 from knowledge.language.words import Token, tokens
 from knowledge.lexicon.concepts import PLACE_KINDS
 from knowledge.reading.intents import Intent
+from knowledge.reading.patterns import patterns
 
 _QUOTED = re.compile(r'"([^"]{3,})"|“([^”]{3,})”|«([^»]{3,})»|„([^“”]{3,})[“”]')
 _BEFORE = 1.6  # how much further off a word is before a term than behind it, where mostly stands what is said of it

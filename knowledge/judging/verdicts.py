@@ -10,10 +10,10 @@ from knowledge.finding.index import Index
 from knowledge.judging.matching import HARD_SLOTS, Match
 from knowledge.judging.proofs import SURE, Kind, Proof, is_mixed, prove
 from knowledge.judging.spans import Span, concepts_of, find_spans, slot_span, spans_of_object
-from knowledge.language.patterns import patterns
 from knowledge.language.stems import stem
 from knowledge.language.words import fold, tokens
 from knowledge.reading.intents import Intent
+from knowledge.reading.patterns import patterns
 
 _LOOKED_AT = 4  # sentences that a proof is looked for in
 _NOT_DONE = frozenset(

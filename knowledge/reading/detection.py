@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from knowledge.language.languages import LANGUAGES, load
-from knowledge.language.patterns import patterns
 from knowledge.language.words import tokens
 from knowledge.lexicon.concepts import Lexicon
+from knowledge.reading.patterns import patterns
 
 # Votes: a word that tells its language by itself, or a way of asking, has one; a word that a language uses, and others
 # may, has half; one of the lexicon less, since names and loan words are everywhere.

@@ -12,13 +12,13 @@ from rapidfuzz.distance import OSA
 
 from knowledge.dates.mentions import Window, find_window
 from knowledge.facts import SlotName
-from knowledge.finding.index import Index
 from knowledge.language.languages import LANGUAGES
-from knowledge.language.patterns import Patterns, patterns
 from knowledge.language.stems import stem
 from knowledge.language.words import Token, fold, skeleton, tokens
 from knowledge.reading.detection import hear
+from knowledge.reading.patterns import Patterns, patterns
 from knowledge.reading.terms import UNITS, Term, find_terms
+from knowledge.reading.vocabulary import Vocabulary
 
 LONGEST_QUESTION = 1_000  # characters that are read; a longer text is read at its end, where people ask
 _MOST_WORDS = 100  # likewise
@@ -79,7 +79,7 @@ def clip_turn(turn: str) -> str:
 
 def analyse(
     question: str,
-    index: Index,
+    vocabulary: Vocabulary,
     language: str | None = None,
     today: datetime.date | None = None,
     spoken: str = "",
@@ -90,7 +90,7 @@ def analyse(
     `today` is for "in 30 days" and the like; "last year" counts from the day of the newest source.
     """
     question = clip(question)
-    lexicon = index.lexicon
+    lexicon = vocabulary.lexicon
     heard = hear(question, lexicon)
     code = language if language in LANGUAGES else heard.in_talk(spoken)
     lists = patterns(code)
@@ -134,13 +134,13 @@ def analyse(
     for name in asks:
         used.update(i for span in lists.asks[name].spans(folded) for i in span)
     focus = _focus(question, words)
-    newest = index.newest
+    newest = vocabulary.newest
     window = find_window(question, code, newest, today or newest or datetime.date(2000, 1, 1)) if words else None
     at = range(*window.span) if window else range(0)
-    terms = tuple(find_terms(words, folded, code, index, used, focus, lists, at))
+    terms = tuple(find_terms(words, folded, code, vocabulary, used, focus, lists, at))
     if len(focus) < len(words) and all(not term.is_own for term in terms):
         # "... there is a consulate in Kars. Is that right, and since when?": what is asked about stands before.
-        terms = tuple(find_terms(words, folded, code, index, used, range(len(words)), lists, at))
+        terms = tuple(find_terms(words, folded, code, vocabulary, used, range(len(words)), lists, at))
     terms = terms[-_MOST_TERMS:]
     content = [term for term in terms if term.is_own]
     things = [term for term in content if not term.is_date]
@@ -172,7 +172,7 @@ def analyse(
         small_talk=talk,
         window=window,
         who=next((kind for kind, phrases in lists.who.items() if phrases.stand_in(line)), "").removeprefix("doer"),
-        place_kind=_place_kind(words, used, index, code) if slot in _OF_PLACES else "",
+        place_kind=_place_kind(words, used, vocabulary, code) if slot in _OF_PLACES else "",
         unit=_unit(terms) if slot in (SlotName.HOW_LONG, SlotName.HOW_MANY) else "",
         asks=asks,
         offered=offers[1] if offers else frozenset(),
@@ -206,9 +206,9 @@ def _offers(terms: Sequence[Term], folded: Sequence[str], lists: Patterns) -> tu
     return (SlotName.WHO, words) if one.standing == "doer" else None
 
 
-def _place_kind(words: list[Token], used: set[int], index: Index, language: str) -> str:
+def _place_kind(words: list[Token], used: set[int], vocabulary: Vocabulary, language: str) -> str:
     """Return the kind of place that the words which ask name: "in which city"."""
-    asking = (mention.concepts for mention in index.lexicon.find(words, language) if mention.first in used)
+    asking = (mention.concepts for mention in vocabulary.lexicon.find(words, language) if mention.first in used)
     return next((_PLACES[concept] for concepts in asking for concept in concepts if concept in _PLACES), "")
 
 

@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 from rapidfuzz.distance import OSA
 
 from knowledge.facts import SlotName
-from knowledge.language.patterns import Patterns, Standing
 from knowledge.language.words import Token, fold
+from knowledge.reading.patterns import Patterns, Standing
 
 _LONG_ENOUGH = 5  # letters of a name in which a slip is told from an ending
 

@@ -1,16 +1,16 @@
 """Terms: the things that a question names, and the keys of the index that each may be found under."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from knowledge.finding.index import Index
 from knowledge.language.languages import LANGUAGES
-from knowledge.language.patterns import Patterns
 from knowledge.language.stems import shortened, stem
 from knowledge.language.words import Token, skeleton
 from knowledge.lexicon.concepts import ACTING_KINDS, PLACE_KINDS, Concept, Mention, slips_allowed
+from knowledge.reading.patterns import Patterns
 from knowledge.reading.roles import role_of, standings
+from knowledge.reading.vocabulary import Vocabulary
 
 UNITS = frozenset({"day", "week", "month", "year", "decade", "century"})  # concepts: what time is counted in
 CAPITAL = "capital-city"  # the concept
@@ -65,15 +65,15 @@ def find_terms(
     words: list[Token],
     folded: list[str],
     code: str,
-    index: Index,
+    vocabulary: Vocabulary,
     used: set[int],
     focus: range,
     lists: Patterns,
     window: range,
 ) -> list[Term]:
     """Return what `words` name, in their order; `used` are the numbers of those that only ask."""
-    terms = list(_terms(words, folded, code, index, used, focus, lists, window))
-    names = [term for term in terms if term.is_name and any(index.lexicon[c].is_name for c in term.concepts)]
+    terms = list(_terms(words, folded, code, vocabulary, used, focus, lists, window))
+    names = [term for term in terms if term.is_name and any(vocabulary.lexicon[c].is_name for c in term.concepts)]
     stand = standings(
         words,
         folded,
@@ -81,8 +81,8 @@ def find_terms(
             (
                 range(term.first, term.last),
                 term.role,
-                [form for c in term.concepts for form in index.lexicon[c].forms.get(code, ())],
-                any(_can_act(index.lexicon[c]) for c in term.concepts),
+                [form for c in term.concepts for form in vocabulary.lexicon[c].forms.get(code, ())],
+                any(_can_act(vocabulary.lexicon[c]) for c in term.concepts),
             )
             for term in names
         ],
@@ -97,13 +97,13 @@ def _terms(
     words: list[Token],
     folded: list[str],
     code: str,
-    index: Index,
+    vocabulary: Vocabulary,
     used: set[int],
     focus: range,
     lists: Patterns,
     window: range,
 ) -> Iterator[Term]:
-    lexicon = index.lexicon
+    lexicon = vocabulary.lexicon
     stems = [stem(word.text, code) for word in words]
     every = lexicon.find(words, code, stems)
     mentions: dict[int, Mention] = {}
@@ -138,8 +138,8 @@ def _terms(
             inner = [m for m in every if position <= m.first and m.last <= last and m is not longest]
             if longest and UNITS.intersection(longest.concepts):
                 kind = TermKind.FRAME
-            term = _term(words, span, longest.concepts if longest else (), inner, code, stems, index)
-            is_country = _is_country(term.concepts, index)
+            term = _term(words, span, longest.concepts if longest else (), inner, code, stems, vocabulary)
+            is_country = _is_country(term.concepts, vocabulary)
             role = role_of(words, folded, span, lists, is_country, common) if term.is_name else ""
             if role == "owner" and lists.roles["owner_endings"]:
                 owned = {*mentions[last].concepts} if last in mentions else set()
@@ -157,9 +157,9 @@ def _term(
     inner: Iterable[Mention],
     code: str,
     stems: list[str],
-    index: Index,
+    vocabulary: Vocabulary,
 ) -> Term:
-    lexicon = index.lexicon
+    lexicon = vocabulary.lexicon
     keys: dict[str, float] = {}
     for concept in concepts:
         keys["c:" + concept] = 1.0
@@ -169,14 +169,14 @@ def _term(
     known = bool(concepts)
     for i in span:
         share = 1.0 / len(span)
-        for language in index.languages:
+        for language in vocabulary.languages:
             key = "w:" + (stems[i] if language == code else stem(words[i].text, language))
-            if key in index.words:
+            if vocabulary.knows(key):
                 keys[key] = max(keys.get(key, 0.0), share)
                 known = True
     if not known and len(span) == 1:
         word = words[span[0]]
-        concepts, slip_keys = _forgiven(word, code, index)
+        concepts, slip_keys = _forgiven(word, code, vocabulary)
         keys.update(slip_keys)
         known = bool(slip_keys)
     # A lower-case word that only resembles a name is a word with a slip, not a name.
@@ -195,9 +195,9 @@ def _term(
     return Term(text, span[0], span[-1] + 1, tuple(keys.items()), concepts, is_name, known)
 
 
-def _forgiven(word: Token, code: str, index: Index) -> tuple[tuple[str, ...], dict[str, float]]:
+def _forgiven(word: Token, code: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], dict[str, float]]:
     """Return what a word that nobody knows may have been meant for."""
-    lexicon = index.lexicon
+    lexicon = vocabulary.lexicon
     forms = lexicon.forms(code).words
     for several in shortened(word.folded, code):
         found = tuple(dict.fromkeys(c for short in several if short in forms for c in forms[short].split("\t")))
@@ -210,12 +210,12 @@ def _forgiven(word: Token, code: str, index: Index) -> tuple[tuple[str, ...], di
                 return mentions[0].concepts, {"c:" + c: _SHORTENED for c in mentions[0].concepts}
     concepts, similarity = lexicon.guess(word.folded, code)
     keys = {"c:" + c: similarity / 100 for c in concepts}
-    return concepts, keys | near_words(index, skeleton(word.folded))
+    return concepts, {**keys, **near_words(vocabulary, skeleton(word.folded))}
 
 
-def near_words(index: Index, sound: str) -> dict[str, float]:
+def near_words(vocabulary: Vocabulary, sound: str) -> Mapping[str, float]:
     """Return the keys of words in the sources that sound like `sound` but for slips, each with its similarity."""
-    return index.keys_that_sound_like(sound, slips_allowed(len(sound)))
+    return vocabulary.keys_that_sound_like(sound, slips_allowed(len(sound)))
 
 
 def _can_act(concept: Concept) -> bool:
@@ -223,5 +223,5 @@ def _can_act(concept: Concept) -> bool:
     return concept.kind in ACTING_KINDS or CAPITAL in concept.broader
 
 
-def _is_country(concepts: Iterable[str], index: Index) -> bool:
-    return any(index.lexicon[concept].kind == "country" for concept in concepts)
+def _is_country(concepts: Iterable[str], vocabulary: Vocabulary) -> bool:
+    return any(vocabulary.lexicon[concept].kind == "country" for concept in concepts)

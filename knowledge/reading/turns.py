@@ -6,37 +6,34 @@ from dataclasses import dataclass, replace
 from knowledge.dates.dates import Date
 from knowledge.dates.mentions import Window, find_dates
 from knowledge.facts import Fact, SlotName
-from knowledge.finding.index import Index
-from knowledge.judging.matching import HARD_SLOTS, Coverage, Match, cite
-from knowledge.judging.reckoning import dated
 from knowledge.reading.intents import Intent
 from knowledge.reading.terms import Term, TermKind
-
-_GIVEN_SCORE = 60.0  # of 100: of a passage that the conversation gives, which no words were weighed for
+from knowledge.reading.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One earlier question and what answered it."""
+    """One earlier question, and what it was about."""
 
     intent: Intent
-    match: Match | None
+    entry: int  # the sentence that came nearest
+    fact: Fact | None  # as which it was read
     date: Date | None = None  # that it was about
     answered_by: int = -1  # entry
 
 
-def completed(intent: Intent, before: Turn, index: Index) -> Intent:
+def completed(intent: Intent, before: Turn, vocabulary: Vocabulary) -> Intent:
     """Return `intent` with what it leaves out, taken from the turn before.
 
     A name takes the place of a name, an embassy that of a consulate: things of a kind do not stand together.
     """
     own = [term for term in intent.terms if term.is_own]
-    names_a_time = any(_is_time(term, index) for term in own)
+    names_a_time = any(_is_time(term, vocabulary) for term in own)
     kept = [
         replace(term, kind=TermKind.TAKEN_OVER, first=-1, last=-1)  # however long ago it was named
         for term in before.intent.terms
         if term.is_meant
-        and not any(_displaces(new, term, index) for new in own)
+        and not any(_displaces(new, term, vocabulary) for new in own)
         and not (names_a_time and term.is_date)
         and not (intent.slot is SlotName.WHERE and "place" in (term.role, term.standing))
     ]
@@ -48,15 +45,14 @@ def completed(intent: Intent, before: Turn, index: Index) -> Intent:
     # "Who are the presidents?" - "Do they visit each other?", in a language that asks by its tone alone.
     things = [term for term in own if not term.is_name]
     tells = before.intent.slot is SlotName.WHO and bool(things)
-    tells |= intent.has_pronoun and any(index.relations[concept] for term in things for concept in term.concepts)
+    tells |= intent.has_pronoun and any(vocabulary.relations[concept] for term in things for concept in term.concepts)
     if tells and intent.slot is None and intent.question.rstrip().endswith("?"):
         intent, slot = replace(intent, is_yes_no=True), SlotName.YES_NO
-    fact = before.match.fact if before.match is not None else None
     return replace(
         intent,
         slot=slot,
         borne_out_by=before.answered_by,
-        of=frozenset(fact.subject) if fact is not None and not own else frozenset(),
+        of=frozenset(before.fact.subject) if before.fact is not None and not own else frozenset(),
         is_yes_no=intent.is_yes_no or (intent.slot is None and before.intent.is_yes_no),
         terms=(*intent.terms, *kept),
         plain=(*intent.plain, *(word for term in kept for word in term.text.lower().split())),
@@ -77,50 +73,23 @@ def in_context(intent: Intent, before: Turn) -> Intent:
     return intent
 
 
-def next_passage(intent: Intent, before: Turn, index: Index) -> Match | None:
-    """Return what follows the turn before, if that is all that is asked: "such as?", "and what came after that?"."""
-    if before.match is None or any(term.is_own for term in intent.terms):
-        return None
-    entry: int | None = None
-    fact: Fact | None = None
-    if "more" in intent.asks:
-        entry = index.entries[before.match.entry].following
-    elif before.date is not None and intent.asks & {"before", "after"} and intent.slot not in HARD_SLOTS:
-        items = sorted(dated(index, range(len(index))), key=lambda item: item.date.earliest())
-        items = [item for item in items if not (item.fact and item.fact.as_of)]
-        if "after" in intent.asks:
-            later = [item for item in items if item.date.earliest() > before.date.latest()]
-            item = later[0] if later else None
-        else:
-            earlier = [item for item in items if item.date.latest() < before.date.earliest()]
-            item = earlier[-1] if earlier else None
-        if item is not None:
-            entry, fact = item.entry, item.fact
-    if entry is None:
-        return None
-    coverage = Coverage(1.0, (), 0.0, (), ())
-    return Match(
-        entry, fact, cite(index.entries[entry], fact=fact), _GIVEN_SCORE, coverage, likeness=1.0, is_given=True
-    )
+def _is_time(term: Term, vocabulary: Vocabulary) -> bool:
+    return term.is_date or any("month" in vocabulary.lexicon[concept].broader for concept in term.concepts)
 
 
-def _is_time(term: Term, index: Index) -> bool:
-    return term.is_date or any("month" in index.lexicon[concept].broader for concept in term.concepts)
-
-
-def _displaces(new: Term, old: Term, index: Index) -> bool:
+def _displaces(new: Term, old: Term, vocabulary: Vocabulary) -> bool:
     if new.concepts and old.concepts:
         if set(new.concepts) & set(old.concepts):
             return True
         if new.is_name and old.is_name:
-            return bool(_kinds(new.concepts, index) & _kinds(old.concepts, index)) or bool(
+            return bool(_kinds(new.concepts, vocabulary) & _kinds(old.concepts, vocabulary)) or bool(
                 new.role and new.role == old.role
             )
-        wider_new = {wide for concept in new.concepts for wide in index.lexicon.wider(concept)}
-        wider_old = {wide for concept in old.concepts for wide in index.lexicon.wider(concept)}
+        wider_new = {wide for concept in new.concepts for wide in vocabulary.lexicon.wider(concept)}
+        wider_old = {wide for concept in old.concepts for wide in vocabulary.lexicon.wider(concept)}
         return bool(wider_new & wider_old) and not new.is_name
     return False
 
 
-def _kinds(concepts: Sequence[str], index: Index) -> set[str]:
-    return {index.lexicon[concept].kind for concept in concepts}
+def _kinds(concepts: Sequence[str], vocabulary: Vocabulary) -> set[str]:
+    return {vocabulary.lexicon[concept].kind for concept in concepts}
