@@ -12,8 +12,8 @@ from knowledge.citations import Citation
 from knowledge.facts import SlotName
 from knowledge.finding.index import Index
 from knowledge.judging.matching import HARD_SLOTS, Match, cite
+from knowledge.judging.parts import SURE
 from knowledge.judging.plain_proofs import is_of_all, unproved
-from knowledge.judging.proofs import SURE
 from knowledge.judging.saying import each, name_of, value_of, what_is_not_said
 from knowledge.judging.spans import Span, slot_span
 from knowledge.judging.verdicts import Judged, judge

@@ -2,7 +2,9 @@
 
 from knowledge.finding.entries import Entry
 from knowledge.finding.index import FEW, Index, Nearness
-from knowledge.judging.proofs import EXACT, MEASURED, PART_OF_NAME, Kind, Part
+from knowledge.judging.name_proofs import PART_OF_NAME
+from knowledge.judging.parts import Kind, Part
+from knowledge.judging.proofs import EXACT, MEASURED
 from knowledge.language.stems import stem
 from knowledge.lexicon.concepts import ACTING_KINDS
 from knowledge.reading.intents import Intent

@@ -7,7 +7,7 @@ from knowledge.answers import Deed, Name, Placed, ProvedPart, Quantity, Said, Va
 from knowledge.facts import SlotName
 from knowledge.finding.index import Index
 from knowledge.judging.matching import HARD_SLOTS, Match
-from knowledge.judging.proofs import Kind
+from knowledge.judging.parts import Kind
 from knowledge.judging.spans import Span
 from knowledge.language.languages import LANGUAGES
 from knowledge.language.words import fold

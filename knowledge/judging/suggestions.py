@@ -10,7 +10,7 @@ from knowledge.finding.index import Index
 from knowledge.judging.answering import compose
 from knowledge.judging.computed_answers import compose_computed
 from knowledge.judging.matching import Match, weigh
-from knowledge.judging.proofs import SURE
+from knowledge.judging.parts import SURE
 from knowledge.reading.intents import Intent, analyse
 
 

@@ -8,7 +8,9 @@ from knowledge.facts import Fact, Slot, SlotName
 from knowledge.finding.entries import Entry
 from knowledge.finding.index import Index
 from knowledge.judging.matching import HARD_SLOTS, Match
-from knowledge.judging.proofs import SURE, Kind, Proof, is_mixed, prove
+from knowledge.judging.name_proofs import is_mixed
+from knowledge.judging.parts import SURE, Kind, Proof
+from knowledge.judging.proofs import prove
 from knowledge.judging.spans import Span, concepts_of, find_spans, slot_span, spans_of_object
 from knowledge.language.stems import stem
 from knowledge.language.words import fold, tokens

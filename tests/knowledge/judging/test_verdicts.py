@@ -4,7 +4,8 @@ import pytest
 
 from knowledge.answers import Verdict
 from knowledge.judging.matching import weigh
-from knowledge.judging.proofs import Kind, prove
+from knowledge.judging.parts import Kind
+from knowledge.judging.proofs import prove
 from knowledge.judging.verdicts import judge
 from tests.knowledge.made_up import INDEX, PLAIN, fact, read
 

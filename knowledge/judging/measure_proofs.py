@@ -1,0 +1,99 @@
+"""Proofs of measures: when, how many, and which of several."""
+
+from collections.abc import Iterator
+
+from knowledge.dates.dates import Precision
+from knowledge.dates.grammar import fold_text, load_language
+from knowledge.facts import Slot, SlotName
+from knowledge.judging.parts import Held, Kind, Part
+from knowledge.language.stems import stem
+from knowledge.language.words import tokens
+from knowledge.reading.terms import UNITS, Term
+
+_SEVERAL = 2  # "one" and "a" count nothing
+
+
+class Measures(Held):
+    """Proves what a question says of time, number and order."""
+
+    def times(self) -> Iterator[Part]:
+        """Yield the times that a question names."""
+        window = self.intent.window
+        date = self.fact.slot(SlotName.WHEN)
+        if window is not None:
+            text = self.intent.question[slice(*window.span)]
+            is_there = any(map(window.overlaps, self.index.dates_at(self.number, self.fact)))
+            words = (date.evidence.start, date.evidence.end) if date and is_there else None
+            yield Part(text, Kind.TIME, words, is_there, self._day())
+            return
+        known_dates = load_language(self.intent.language)
+        for word in self.intent.words:
+            month = known_dates.months.get(fold_text(word.text))
+            if month is not None and (word.text[:1].isupper() or not known_dates.capital_months):
+                known = date.date.month if date and date.date else None
+                words = (date.evidence.start, date.evidence.end) if date and known == month else None
+                yield Part(word.text, Kind.TIME, words, known == month, self._day())
+
+    def _day(self) -> Slot | None:
+        """The day or month of the fact: what is told of a year may have been so in others, too."""
+        slot = self.only(SlotName.WHEN)
+        return slot if slot and slot.date and slot.date.precision.is_finer_than(Precision.YEAR) else None
+
+    def is_month(self, term: Term) -> bool:
+        """Say whether a term names a month: that is a time."""
+        months = load_language(self.intent.language).months
+        words = self.intent.words[term.first : term.last] if term.first >= 0 else ()
+        return bool(words) and all(fold_text(word.text) in months for word in words)
+
+    def numbers(self) -> Iterator[Part]:
+        """Yield the numbers that a question names."""
+        window = self.intent.window
+        inside = range(*window.span) if window else range(0)
+        units = {term.first: concept for term in self.intent.terms for concept in term.concepts if concept in UNITS}
+        folded = [word.folded for word in self.intent.words]
+        opening = {at for span in self.lists.follow_first.spans(folded[:1]) for at in span}  # bəs is not beş
+        for number, word in enumerate(self.intent.words):
+            value = _value(word.text, self.intent.language)
+            if value is None or word.start in inside or number in opening or number in self.intent.offered:
+                continue
+            unit = units.get(number + 1, "")
+            if not unit and value < _SEVERAL:
+                continue
+            slots = [slot for slot in self.fact.slots if slot.number is not None]
+            same = [slot for slot in slots if slot.number == value and slot.unit in (unit, "")]
+            is_there = bool(same) or (not unit and (self._is_told(value) or "w:" + word.text in self.keys))
+            words = (same[0].evidence.start, same[0].evidence.end) if same else None
+            told = self.only(SlotName.HOW_LONG) or self.only(SlotName.HOW_MANY)
+            text = f"{word.text} {self.intent.words[number + 1].text}" if unit else word.text
+            yield Part(text, Kind.NUMBER, words, is_there, told)
+
+    def _is_told(self, value: float) -> bool:
+        """Whether the clause has a number, or names as many: the two armies, in both cities."""
+        clause = self.entry.source.text[self.fact.clause.start : self.fact.clause.end]
+        said = (_value(word.text, self.entry.source.language) for word in tokens(clause))
+        sides = {concept for concept in self.object if self.is_name(concept)} | self.subject
+        named = {len(self.fact.subject), len(self.fact.place), len(sides)}
+        return value in said or value in named
+
+    def is_counted(self, term: Term) -> bool:
+        """Say whether a term begins with a number: those are parts of their own."""
+        return term.text[0].isdigit()
+
+    def orders(self) -> Iterator[Part]:
+        """Yield what tells one of several: first, only."""
+        folded = [word.folded for word in self.intent.words]
+        for span in self.lists.exclusive.spans(folded):
+            if span[0] not in self.intent.focus:
+                continue  # "I only want to know ...": said before the question
+            words = [self.intent.words[i] for i in span]
+            is_there = all("w:" + stem(word.text, self.intent.language) in self.keys for word in words)
+            yield Part(" ".join(word.text for word in words), Kind.ORDER, None, is_there)
+
+
+def _value(text: str, language: str) -> float | None:
+    if not text[0].isdigit():
+        return load_language(language).numbers.get(fold_text(text))
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return None
