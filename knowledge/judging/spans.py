@@ -67,9 +67,9 @@ def _find_spans(intent: Intent, index: Index, entry: Entry, fact: Fact | None) -
         own = [slot_span(found, entry) for name in _ALTERNATIVES.get(slot, (slot,)) for found in fact.all_slots(name)]
         if slot is SlotName.WHICH:
             own = _of_the_kind(intent, index, entry, own)
-        if own or slot is not SlotName.WHERE:
+        if own or slot is not SlotName.WHERE or not intent.place_kind:
             return own
-        # "Which country has defended it?" asks who; a country can be a place.
+        # "Which country has defended it?" asks who; a country can be a place, but no war is in its supporter.
         doers = [slot_span(found, entry) for found in fact.all_slots(SlotName.WHO)]
         return [span for span in doers if span.concept and index.lexicon[span.concept].kind in PLACE_KINDS]
     spans = list(_FINDERS[slot](intent, index, entry)) if slot in _FINDERS else []

@@ -25,6 +25,7 @@ _SAME = 5  # letters: behind them stand endings that stemming leaves, "our insti
 _BEHIND = 20.0  # of score, 100 at most, by which such a sentence may stand behind the best one
 # What a fact says or does not say; the others are answered by its sentence as a whole.
 _STATED = HARD_SLOTS | {SlotName.WHY}
+_OF_THINGS = frozenset({SlotName.WHAT, SlotName.WHICH})
 _MAIN_SLOTS = (SlotName.WHEN, SlotName.QUOTATION, SlotName.HOW_MANY, SlotName.WHERE, SlotName.WHAT)
 # What may be told a second time: a day or a number that the question has is another matter, see proofs.
 _ECHOED = frozenset({SlotName.WHO, SlotName.WHERE, SlotName.WHAT, SlotName.WHICH, SlotName.LIST, SlotName.HOW})
@@ -147,8 +148,11 @@ def _readings(intent: Intent, match: Match, index: Index, people: frozenset[str]
         proof = prove(intent, index, entry, match.entry, fact)
         asked = intent if intent.slot else _with_main_slot(intent, index, match, fact)
         spans = tuple(_not_said(asked, _spans(asked, index, match, fact), entry, index, fact))
+        spans = () if _is_nowhere(asked, fact, index) else spans
         verdict = _verdict(asked, fact, proof, spans, entry)
-        if verdict in (Verdict.VALUE, Verdict.YES) and _is_for_the_sentence_to_tell(asked, verdict, fact, spans, index):
+        if verdict in (Verdict.VALUE, Verdict.YES) and _is_for_the_sentence_to_tell(
+            asked, verdict, fact, spans, entry, index
+        ):
             verdict = Verdict.QUOTED
         is_asked = intent.is_keywords or _is_asked_so(asked, fact)
         counts_places = asked.slot is SlotName.HOW_MANY and not spans and not asked.unit and len(fact.place) > 1
@@ -188,7 +192,7 @@ def _by_what_they_say(intent: Intent, match: Match, index: Index) -> Iterator[Fa
 
 
 def _is_for_the_sentence_to_tell(
-    asked: Intent, verdict: Verdict, fact: Fact, spans: Sequence[Span], index: Index
+    asked: Intent, verdict: Verdict, fact: Fact, spans: Sequence[Span], entry: Entry, index: Index
 ) -> bool:
     """Say whether a fact bears a question out, and yet no short word may stand over it."""
     if verdict is Verdict.YES or asked.slot is SlotName.WHO:
@@ -202,10 +206,38 @@ def _is_for_the_sentence_to_tell(
     if asked.slot is SlotName.HOW and not _names_what_is_done(asked, fact, index):
         return True
     meant = {concept for term in asked.terms for concept in term.concepts}
-    if asked.slot in (SlotName.WHAT, SlotName.WHICH) and meant & _NOT_DONE:
+    if asked.slot in _OF_THINGS and meant & _NOT_DONE:
         return True  # nor what somebody wants
     is_other = not _is_of_kind(asked, spans, index) or _is_beside(asked, fact, spans, index)
+    is_other |= (
+        asked.slot in _OF_THINGS and "what_is" in asked.asks and not _is_what_it_is(asked, fact, spans, entry, index)
+    )
     return is_other or "doing" in asked.asks or _is_of_several(asked, fact, spans)
+
+
+def _is_nowhere(asked: Intent, fact: Fact, index: Index) -> bool:
+    """Say whether a question asks where one thing is, and the fact has no place: a model in an army places no army."""
+    things = [term for term in asked.terms if term.is_meant and not term.is_name and not term.is_date]
+    if asked.slot is not SlotName.WHERE or len(things) != 1 or fact.place:
+        return False
+    return not index.with_wider([fact.relation]) & {*things[0].concepts}
+
+
+def _is_what_it_is(asked: Intent, fact: Fact, spans: Sequence[Span], entry: Entry, index: Index) -> bool:
+    """Say whether words tell what a thing is, where a question asks that of one thing: "what is the Patriotic War?".
+
+    What others did in it is not what it is, nor what it will bring about: words that tell it name the relation of
+    their fact, as "the cultural capital" does.
+    """
+    named = [term for term in asked.terms if term.is_meant and not term.is_date]
+    things = [term for term in named if not term.is_name]
+    meant = {concept for term in named for concept in term.concepts}
+    is_of_subject = meant >= {*fact.subject} > set()
+    if len(things) > 1 or not named or (things and (fact.relation in meant or (is_of_subject and len(named) > 1))):
+        return True
+    told = concepts_of(spans[0], entry) if spans else set()
+    names_it = told & index.with_wider([fact.relation]) or fact.relation in index.with_wider(told)
+    return bool(names_it) and (is_of_subject or bool(things and meant & index.with_wider(fact.subject)))
 
 
 def _names_what_is_done(asked: Intent, fact: Fact, index: Index) -> bool:
@@ -350,7 +382,7 @@ def _only_touches(intent: Intent, fact: Fact, span: Span, entry: Entry) -> bool:
     "What is the Shusha Declaration?" is not answered by the place where it was signed.
     """
     content = [set(term.concepts) for term in intent.terms if term.is_own and term.concepts]
-    if intent.slot not in (SlotName.WHAT, SlotName.WHICH) or len(content) != 1:
+    if intent.slot not in _OF_THINGS or len(content) != 1:
         return False
     if content[0] & {fact.relation, *fact.concepts} and not all(term.is_name for term in intent.terms):
         return False  # "What opened?" asks what did

@@ -96,7 +96,10 @@ class Patterns:
         self.small_talk = {kind: Phrases(language.phrases("small_talk", kind)) for kind in language.lists["small_talk"]}
         self.asks = {
             **{k: Phrases(language.phrases("time_relations", k)) for k in language.lists["time_relations"]},
-            **{k: Phrases(language.phrases(k)) for k in ("ago", "next_anniversary", "happened", "more", "doing")},
+            **{
+                k: Phrases(language.phrases(k))
+                for k in ("ago", "next_anniversary", "happened", "more", "doing", "what_is")
+            },
         }
         self.roles = {k: frozenset(map(fold, v)) for k, v in language.lists["roles"].items()}
         self.tell_tale = frozenset(map(fold, language.phrases("tell_tale")))
