@@ -12,7 +12,7 @@ from knowledge.citations import Citation
 from knowledge.facts import SlotName
 from knowledge.finding.index import Index
 from knowledge.judging.matching import HARD_SLOTS, Match, cite
-from knowledge.judging.parts import SURE
+from knowledge.judging.parts import SURE, Kind
 from knowledge.judging.plain_proofs import is_of_all, unproved
 from knowledge.judging.saying import each, name_of, value_of, what_is_not_said
 from knowledge.judging.spans import Span, slot_span
@@ -39,6 +39,7 @@ _UNSURE_PLAIN = 2.3  # ... where no editor has written how a fact may be asked f
 # What is said of a match beside "answered": the words count most, since the score counts them once more.
 _SURE_BY_WORDS, _SURE_BY_SCORE = 0.7, 0.3
 
+_ROLES = frozenset({Kind.DOER, Kind.RECEIVER, Kind.OWNER, Kind.PLACE})
 _NEXT = 4  # matches among which one may answer as well, or stand beside the best
 # A sentence is cited beside the best one if it speaks of nearly all that was asked, and about as well.
 _ALSO_SHARE = 0.85
@@ -67,6 +68,11 @@ def compose(intent: Intent, matches: Sequence[Match], index: Index) -> Answer:
     reasons = best.reasons
     refusal = why_not(intent, best) or (Why(Refusal.AMBIGUOUS) if is_ambiguous(intent, matches) else None)
     wanting = None if refusal else unproved(intent, index, best.entry)
+    if wanting and wanting.kind in _ROLES:  # the sentence tells it of the other one; another may tell it of this one
+        others = (match for match in matches[1:_NEXT] if match.fact is None and why_not(intent, match) is None)
+        other = next((match for match in others if unproved(intent, index, match.entry) is None), None)
+        if other is not None:
+            return compose(intent, [other], index)
     missing = ProvedPart(wanting.text, wanting.kind, None) if wanting else None
     if missing:
         refusal = Why(Refusal.NOT_PROVED, missing.text)
@@ -75,7 +81,8 @@ def compose(intent: Intent, matches: Sequence[Match], index: Index) -> Answer:
     if refusal:
         return replace(_related(intent, best, index, refusal, missing), missing=missing)
     spans = _telling(intent, best.spans)
-    if intent.slot is SlotName.HOW_MANY and not is_of_all(intent, index, best.entry):
+    # Of several names in a sentence none is proved to be the one, nor a count to be of just these.
+    if len(spans) > 1 or (intent.slot is SlotName.HOW_MANY and not is_of_all(intent, index, best.entry)):
         spans = []
     citations = _citations(best, spans, index)
     if intent.slot not in HARD_SLOTS | {SlotName.YES_NO} or stand_in is not None:

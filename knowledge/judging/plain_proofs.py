@@ -10,7 +10,7 @@ from knowledge.lexicon.concepts import ACTING_KINDS
 from knowledge.reading.intents import Intent
 from knowledge.reading.patterns import patterns
 from knowledge.reading.roles import role_of, standings
-from knowledge.reading.terms import Term
+from knowledge.reading.terms import CAPITAL, Term
 
 
 def is_of_all(intent: Intent, index: Index, number: int) -> bool:
@@ -56,6 +56,8 @@ def unproved(intent: Intent, index: Index, number: int) -> Part | None:
         is_plain = len(term.concepts) <= FEW  # a word of many meanings stands near almost anything
         there = (near[key] for key in borne_out if is_plain or near[key] is not Nearness.OWN or key in plain)
         is_known = any(sure >= EXACT for key, sure in term.keys if key.startswith("c:"))
+        if intent.is_yes_no and not term.keys:
+            return Part(term.text, Kind.NAME if term.is_name else Kind.RELATION)  # which no source knows
         if is_strict and is_known and not term.is_name and not set(there) - {Nearness.CONTEXT}:
             return Part(term.text, Kind.RELATION)
     return None
@@ -66,11 +68,11 @@ def _turned_round(intent: Intent, entry: Entry, index: Index) -> Part | None:
     stands = _standings_in(entry, index)
     turned: list[Term] = []
     for term in intent.terms:
-        if term.standing in ("doer", "receiver", "owner") and term.is_own:
+        if (term.standing in ("doer", "receiver", "owner") or term.role == "place") and term.is_own:
             there = {standing for concepts, standing in stands if concepts & set(term.concepts)}
             is_turned = "doer" not in there if term.standing == "doer" else there == {"doer"}
             turned += [term] if there and is_turned else []
-    return Part(turned[0].text, Kind(turned[0].standing)) if len(turned) > 1 else None
+    return Part(turned[0].text, Kind(turned[0].standing or turned[0].role)) if len(turned) > 1 else None
 
 
 def _standings_in(entry: Entry, index: Index) -> list[tuple[frozenset[str], str]]:
@@ -79,8 +81,12 @@ def _standings_in(entry: Entry, index: Index) -> list[tuple[frozenset[str], str]
     folded = [word.folded for word in entry.words]
     names: dict[int, tuple[int, list[str]]] = {}
     for first, last, concept in entry.concepts:
-        if index.lexicon[concept].kind in ACTING_KINDS:
-            names.setdefault(first, (last, []))[1].append(concept)
+        known = index.lexicon[concept]
+        meant = [concept] if known.kind in ACTING_KINDS else []
+        if CAPITAL in known.broader:  # "Brazil cut off relations with Tokyo": with its country
+            meant = [wide for wide in known.broader if index.lexicon[wide].kind == "country"]
+        if meant:
+            names.setdefault(first, (last, []))[1].extend(meant)
     spans = [(range(first, last), concepts) for first, (last, concepts) in sorted(names.items())]
     given = [
         (

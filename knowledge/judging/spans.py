@@ -16,6 +16,7 @@ from knowledge.reading.patterns import patterns
 
 _QUOTED = re.compile(r'"([^"]{3,})"|“([^”]{3,})”|«([^»]{3,})»|„([^“”]{3,})[“”]')
 _BEFORE = 1.6  # how much further off a word is before a term than behind it, where mostly stands what is said of it
+_LENGTHS = frozenset({"kilometre", "metre", "mile"})
 _ALTERNATIVES = {
     SlotName.HOW_MANY: (SlotName.HOW_MANY, SlotName.HOW_LONG),
     SlotName.HOW_LONG: (SlotName.HOW_LONG, SlotName.HOW_MANY),
@@ -155,12 +156,14 @@ def _dates(_: Intent, index: Index, entry: Entry) -> Iterator[Span]:
 
 
 def _quantities(intent: Intent, _: Index, entry: Entry) -> Iterator[Span]:
-    wanted = {"duration"} if intent.slot is SlotName.HOW_LONG else {"count", "money", "percent", "measure"}
+    is_long = intent.slot is SlotName.HOW_LONG
+    wanted = {"duration"} if is_long else {"count", "money", "percent", "measure"}
     base = entry.sentence.start
     found = find_quantities(entry.text, entry.source.language)
     first = [quantity for quantity in found if quantity.kind in wanted]
+    lengths = [quantity for quantity in found if is_long and quantity.unit in _LENGTHS]  # how long a pipeline is
     second = [q for q in found if q not in first and q.kind in ("duration", "count")]
-    for quantity in first or second:
+    for quantity in first or lengths or second:
         yield Span(
             base + quantity.start, base + quantity.end, (quantity.start, quantity.end), quantity.expression,
             number=quantity.value, unit=quantity.unit or "", about=quantity.about,

@@ -29,7 +29,8 @@ def stem(word: str, language: str) -> str:
             own = respelled(own, letters().to_cyrillic)
         return fold(_snowball(writing.stemmer)(own.translate(writing.alike)))
     if writing.stemmer:
-        return _snowball(writing.stemmer)(fold(word))
+        folded = fold(word)
+        return _snowball(writing.stemmer)(writing.irregular.get(folded, folded))
     return _without_inflections(fold(word), language)
 
 
