@@ -13,6 +13,7 @@ from knowledge.language.words import Token, tokens
 from knowledge.lexicon.concepts import PLACE_KINDS
 from knowledge.reading.intents import Intent
 from knowledge.reading.patterns import patterns
+from knowledge.reading.terms import Term
 
 _QUOTED = re.compile(r'"([^"]{3,})"|“([^”]{3,})”|«([^»]{3,})»|„([^“”]{3,})[“”]')
 _BEFORE = 1.6  # how much further off a word is before a term than behind it, where mostly stands what is said of it
@@ -82,9 +83,17 @@ def _find_spans(intent: Intent, index: Index, entry: Entry, fact: Fact | None) -
 
 def _of_the_kind(intent: Intent, index: Index, entry: Entry, spans: list[Span]) -> list[Span]:
     """Return the words that name the thing that is asked for, if any do: "which army" by the Azerbaijani Army."""
-    things = [term for term in intent.terms if not term.is_name and not term.is_date and term.first >= 0]
-    kind = set(things[0].concepts) if things and things[0].is_own else set()
+    thing = what_is_chosen(intent)
+    kind = set(thing.concepts) if thing and thing.is_own else set()
     return [span for span in spans if kind & index.with_wider(concepts_of(span, entry))] or spans
+
+
+def what_is_chosen(intent: Intent) -> Term | None:
+    """Return what "which" asks for one of: the thing behind that word, or else the first one that is named."""
+    asking = patterns(intent.language).asks_which
+    at = next((number for number, word in enumerate(intent.words) if word.folded in asking), -2)
+    things = [term for term in intent.terms if not term.is_name and not term.is_date and term.first >= 0]
+    return next((term for term in things if term.first == at + 1), things[0] if things else None)
 
 
 def concepts_of(span: Span, entry: Entry) -> set[str]:

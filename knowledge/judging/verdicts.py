@@ -11,7 +11,7 @@ from knowledge.judging.matching import HARD_SLOTS, Match
 from knowledge.judging.name_proofs import is_mixed
 from knowledge.judging.parts import SURE, Kind, Proof
 from knowledge.judging.proofs import prove
-from knowledge.judging.spans import Span, concepts_of, find_spans, slot_span, spans_of_object
+from knowledge.judging.spans import Span, concepts_of, find_spans, slot_span, spans_of_object, what_is_chosen
 from knowledge.language.stems import stem
 from knowledge.language.words import fold, tokens
 from knowledge.reading.intents import Intent
@@ -337,8 +337,8 @@ def _is_what_is_asked_about(intent: Intent, span: Span, entry: Entry, index: Ind
 
 def _is_of_kind(intent: Intent, spans: Sequence[Span], index: Index) -> bool:
     """Say whether words answer "which declaration": by one, where the facts know any of that kind."""
-    things = [term for term in intent.terms if not term.is_name and not term.is_date and term.is_meant]
-    kind = index.kinds.intersection(things[0].concepts) if things and intent.slot is SlotName.WHICH else frozenset()
+    thing = what_is_chosen(intent) if intent.slot is SlotName.WHICH else None
+    kind = index.kinds.intersection(thing.concepts) if thing and thing.is_meant else frozenset()
     return not kind or any(kind & index.with_wider([span.concept]) for span in spans if span.concept in index.lexicon)
 
 

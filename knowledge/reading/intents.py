@@ -295,7 +295,8 @@ def _slot(folded: list[str], lists: Patterns, used: set[int]) -> SlotName | None
     for slot, phrases in lists.slots.items():
         for span in phrases.spans(folded):
             used.update(span)
-            rank = (len(span) if slot not in vague else 0, -span[0], slot)
+            is_told = slot not in vague or (slot is SlotName.WHICH and len(span) > 1)  # "which anniversary" is no date
+            rank = (len(span) if is_told else 0, -span[0], slot)
             if best is None or rank[:2] > best[:2]:
                 best = rank
     for i, word in enumerate(folded):
@@ -307,7 +308,7 @@ def _slot(folded: list[str], lists: Patterns, used: set[int]) -> SlotName | None
                     break
                 if folded[j] in lists.heads:
                     used.update((i, j))
-                    if best is None or best[2] in vague:
+                    if best is None or (best[2] in vague and not best[0]):
                         best = (2, -i, lists.heads[folded[j]])
                     break
     return best[2] if best else None

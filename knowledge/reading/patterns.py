@@ -31,6 +31,7 @@ class Standing:
     by_order: bool
     postposed: bool
     possessed: tuple[str, ...]
+    adjectives: tuple[str, ...]
     cases: Mapping[str, Mapping[str, str]]  # by how the name itself ends: each ending, and what it says
 
     @classmethod
@@ -60,6 +61,7 @@ class Standing:
             bool(lists["by_order"]),
             bool(lists["postposed"]),
             tuple(map(fold, lists["possessed"])),
+            tuple(map(fold, lists["adjectives"])),
             cases,
         )
 

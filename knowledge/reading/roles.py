@@ -143,16 +143,20 @@ def _owns(words: Sequence[Token], folded: Sequence[str], span: range, forms: Seq
     behind = folded[span[-1] + 1] if span[-1] + 1 < len(words) else ""
     if before in lists.roles["owner_before"] or behind in lists.roles["owner_after"]:
         return True
-    return before in lists.standing.owned_after or not _is_noun(words[span[-1]].text, forms)
+    return before in lists.standing.owned_after or not _is_noun(words[span[-1]].text, forms, lists.standing.adjectives)
 
 
 def _is_slip(said: str, form: str) -> bool:
     return len(form) >= _LONG_ENOUGH and OSA.distance(fold(said), fold(form), score_cutoff=1) <= 1
 
 
-def _is_noun(said: str, forms: Sequence[str]) -> bool:
+def _is_noun(said: str, forms: Sequence[str], adjectives: tuple[str, ...]) -> bool:
     """Say whether a country is named and not an adjective made of it: there is a Republic of Azerbaijan."""
-    return any(form.lower().endswith(f" of {said.lower()}") or _is_slip(said, form) for form in forms)
+    name, *others = (form.lower() for form in forms)
+    if any(form.endswith(f" of {said.lower()}") for form in others) or said.lower() == name:
+        return True
+    is_adjective = said.lower() in others and said.lower().endswith(adjectives)
+    return not is_adjective and any(_is_slip(said, form) for form in forms)
 
 
 def _case(words: Sequence[Token], span: range, forms: Sequence[str], lists: Patterns) -> str:
