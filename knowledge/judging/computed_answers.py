@@ -3,16 +3,20 @@
 import datetime
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from knowledge.answers import Answer, Quantity, Reason, Said, Status, Value, Verdict, Words
 from knowledge.citations import Citation
 from knowledge.dates.dates import Date
-from knowledge.facts import SlotName
+from knowledge.facts import Fact, SlotName
 from knowledge.finding.index import Index
 from knowledge.judging.answering import ENOUGH, cite_at, confidence
 from knowledge.judging.matching import Asked, Match, cite, cover
+from knowledge.judging.parts import Kind, Part
 from knowledge.judging.proofs import prove
 from knowledge.judging.reckoning import Dated, Length, between, dated, next_anniversary, within
+from knowledge.judging.saying import each
+from knowledge.judging.spans import slot_span
 from knowledge.reading.intents import Intent
 from knowledge.reading.patterns import patterns
 
@@ -57,6 +61,10 @@ def compose_computed(
         pair = _pair(intent, matches, index, sources)
         if pair is not None:
             return _length(intent, pair, index, matches) if long else _order(intent, pair, index, matches)
+    if len(intent.asks & {"first", "last"}) == 1 and intent.slot in (SlotName.WHICH, SlotName.WHERE):
+        one = _one_of_several(intent, matches, index)
+        if one is not None:
+            return one
     if on is not None and "ago" in intent.asks and ("between" not in intent.asks or intent.slot is SlotName.WHEN):
         since = _ago(intent, matches, index, on)
         if since is not None:
@@ -270,6 +278,38 @@ def _order(intent: Intent, pair: tuple[Dated, Dated], index: Index, matches: Seq
     else:
         said = Said("yes" if ("before" in asks) == is_before else "no")
     return _answer(intent, said, None, pair, index, confidence(matches[0]))
+
+
+def _one_of_several(intent: Intent, matches: Sequence[Match], index: Index) -> Answer | None:
+    """Return which of several things of one kind came first or last, by their days; each is told of its own place.
+
+    None unless all that the question may mean have days that can be told apart: of two consulates with a day and two
+    without, nobody knows which came first.
+    """
+    meant = [
+        (match.entry, fact)
+        for match in matches
+        for fact in index.entries[match.entry].facts
+        if all(part.is_proved or part.kind is Kind.ORDER for part in _parts(intent, index, match.entry, fact))
+    ]
+    places = {place for _, fact in meant for place in fact.place}
+    items = [item for item in dated(index, dict.fromkeys(at for at, _ in meant)) if (item.entry, item.fact) in meant]
+    items = sorted((one for one in items if one.fact and len(one.fact.place) == 1), key=lambda one: one.date.earliest())
+    told = {place for one in items for place in (one.fact.place if one.fact else ())}
+    if len(items) < 2 or told != places or any(a.date.latest() >= b.date.earliest() for a, b in pairwise(items)):
+        return None
+    chosen = items[0] if "first" in intent.asks else items[-1]
+    assert chosen.fact is not None
+    entry = index.entries[chosen.entry]
+    day = chosen.fact.slot(SlotName.WHEN)
+    assert day is not None
+    said = each([(chosen.fact.place[0], slot_span(day, entry))], entry.source, index)
+    order = [chosen, *(item for item in items if item is not chosen)]
+    return _answer(intent, said, None, order, index, confidence(matches[0]))
+
+
+def _parts(intent: Intent, index: Index, number: int, fact: Fact) -> Sequence[Part]:
+    return prove(intent, index, index.entries[number], number, fact).parts
 
 
 def _clause(item: Dated, index: Index) -> Words:

@@ -25,6 +25,7 @@ _SAME = 5  # letters: behind them stand endings that stemming leaves, "our insti
 _BEHIND = 20.0  # of score, 100 at most, by which such a sentence may stand behind the best one
 # What a fact says or does not say; the others are answered by its sentence as a whole.
 _STATED = HARD_SLOTS | {SlotName.WHY}
+_OF_SEVERAL = frozenset({SlotName.WHICH, SlotName.WHERE, SlotName.LIST})
 _OF_THINGS = frozenset({SlotName.WHAT, SlotName.WHICH})
 _MAIN_SLOTS = (SlotName.WHEN, SlotName.QUOTATION, SlotName.HOW_MANY, SlotName.WHERE, SlotName.WHAT)
 # What may be told a second time: a day or a number that the question has is another matter, see proofs.
@@ -176,7 +177,7 @@ def _by_what_they_say(intent: Intent, match: Match, index: Index) -> Iterator[Fa
     said = {fact.id: sum(bool(keys & index.own_keys(fact, intent.language)) for keys in named) for fact in facts}
     meant = {concept for term in intent.terms for concept in term.concepts}
     more = {fact.id: len({*fact.object} - index.with_wider(meant)) if fact.place else 0 for fact in facts}
-    several = intent.slot in (SlotName.WHERE, SlotName.WHICH, SlotName.LIST)
+    several = intent.slot in _OF_SEVERAL
     # "Who are the presidents?" asks for all of them, "who is the president of ..." for one.
     people = intent.slot is SlotName.WHO and not any(term.is_name for term in intent.terms)
     most = max(said.values(), default=0)
@@ -212,6 +213,8 @@ def _is_for_the_sentence_to_tell(
     is_other |= (
         asked.slot in _OF_THINGS and "what_is" in asked.asks and not _is_what_it_is(asked, fact, spans, entry, index)
     )
+    # Which of several came first no slot tells; by their days it is reckoned.
+    is_other |= asked.slot in _OF_SEVERAL and bool(asked.asks & {"first", "last"})
     return is_other or "doing" in asked.asks or _is_of_several(asked, fact, spans)
 
 
