@@ -57,6 +57,10 @@ def compose_computed(
         order = frozenset()  # "before 1992" names a time, and no second event
     if intent.is_yes_no:
         order -= {"first", "last"}  # "Was it the last to recognise it?" asks for no two things
+    if on is not None and {"ago", "between"} <= intent.asks and long:  # of one event, and not between two
+        since = _ago(intent, matches, index, on)
+        if since is not None:
+            return since
     if order and (long or intent.slot not in (SlotName.WHEN, SlotName.WHERE, SlotName.QUOTATION)):
         pair = _pair(intent, matches, index, sources)
         if pair is not None:

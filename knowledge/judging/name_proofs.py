@@ -86,7 +86,8 @@ class Names(Held):
         if kind is Kind.PLACE and self.is_place(term):
             towns = (c for c in self.subject if c in self.index.lexicon and self.index.lexicon[c].kind == "place")
             if len(self.subject) > 1:
-                return bool(acting - named and acting & people)  # Baku-Ankara relations
+                by_capital = {key[2:] for key, sure in term.keys if key.startswith("c:") and METONYM <= sure < SURE}
+                return bool(by_capital & people)  # Baku-Ankara relations
             return bool(named & (self.object | self.index.with_wider(towns)))
         if kind is Kind.PLACE:
             return False  # to be in an alliance is more than to keep to its standards

@@ -66,7 +66,10 @@ def _find_spans(intent: Intent, index: Index, entry: Entry, fact: Fact | None) -
     if slot is None:
         return []
     if fact is not None:
-        own = [slot_span(found, entry) for name in _ALTERNATIVES.get(slot, (slot,)) for found in fact.all_slots(name)]
+        names = _ALTERNATIVES.get(slot, (slot,))
+        if slot is SlotName.LIST:  # of one kind: the missions, and not their towns beside them
+            names = next(((name,) for name in names if fact.slot(name)), names)
+        own = [slot_span(found, entry) for name in names for found in fact.all_slots(name)]
         if slot is SlotName.WHICH:
             own = _of_the_kind(intent, index, entry, own)
         if own or slot is not SlotName.WHERE or not intent.place_kind:
@@ -89,11 +92,11 @@ def _of_the_kind(intent: Intent, index: Index, entry: Entry, spans: list[Span]) 
 
 
 def what_is_chosen(intent: Intent) -> Term | None:
-    """Return what "which" asks for one of: the thing behind that word, or else the first one that is named."""
+    """Return what "which" asks for one of: the thing that stands right behind that word."""
     asking = patterns(intent.language).asks_which
     at = next((number for number, word in enumerate(intent.words) if word.folded in asking), -2)
-    things = [term for term in intent.terms if not term.is_name and not term.is_date and term.first >= 0]
-    return next((term for term in things if term.first == at + 1), things[0] if things else None)
+    things = (term for term in intent.terms if not term.is_name and not term.is_date)
+    return next((term for term in things if term.first == at + 1), None)
 
 
 def concepts_of(span: Span, entry: Entry) -> set[str]:

@@ -156,7 +156,7 @@ def _readings(intent: Intent, match: Match, index: Index, people: frozenset[str]
         ):
             verdict = Verdict.QUOTED
         is_asked = intent.is_keywords or _is_asked_so(asked, fact)
-        counts_places = asked.slot is SlotName.HOW_MANY and not spans and not asked.unit and len(fact.place) > 1
+        counts_places = asked.slot is SlotName.HOW_MANY and not spans and _is_of_places(asked, fact, index)
         if counts_places and proof.is_whole and not is_mixed(asked, index, fact):
             verdict = Verdict.COMPUTED  # as many as the places that the clause names
         elif verdict is Verdict.REFUSED and proof.is_whole and is_asked and not asked.is_negated:
@@ -176,7 +176,13 @@ def _by_what_they_say(intent: Intent, match: Match, index: Index) -> Iterator[Fa
     named = [{key for key, sure in term.keys if sure >= SURE} for term in intent.terms if term.is_meant]
     said = {fact.id: sum(bool(keys & index.own_keys(fact, intent.language)) for keys in named) for fact in facts}
     meant = {concept for term in intent.terms for concept in term.concepts}
-    more = {fact.id: len({*fact.object} - index.with_wider(meant)) if fact.place else 0 for fact in facts}
+    known = index.with_wider(meant)
+    more = {
+        fact.id: sum(not known & {one} and not meant & index.with_wider([one]) for one in fact.object)
+        if fact.place
+        else 0
+        for fact in facts
+    }
     several = intent.slot in _OF_SEVERAL
     # "Who are the presidents?" asks for all of them, "who is the president of ..." for one.
     people = intent.slot is SlotName.WHO and not any(term.is_name for term in intent.terms)
@@ -209,13 +215,25 @@ def _is_for_the_sentence_to_tell(
     meant = {concept for term in asked.terms for concept in term.concepts}
     if asked.slot in _OF_THINGS and meant & _NOT_DONE:
         return True  # nor what somebody wants
-    is_other = not _is_of_kind(asked, spans, index) or _is_beside(asked, fact, spans, index)
+    is_other = not _is_of_kind(asked, fact, spans, entry, index) or _is_beside(asked, fact, spans, index)
     is_other |= (
         asked.slot in _OF_THINGS and "what_is" in asked.asks and not _is_what_it_is(asked, fact, spans, entry, index)
     )
     # Which of several came first no slot tells; by their days it is reckoned.
     is_other |= asked.slot in _OF_SEVERAL and bool(asked.asks & {"first", "last"})
     return is_other or "doing" in asked.asks or _is_of_several(asked, fact, spans)
+
+
+def _is_of_places(asked: Intent, fact: Fact, index: Index) -> bool:
+    """Say whether what is counted is as many as the places of a fact: its missions there, or the places themselves.
+
+    "How many countries have a consulate in Ganja?" counts neither.
+    """
+    named = {concept for term in asked.terms for concept in term.concepts}
+    if asked.unit or len(fact.place) < 2 or named & {*fact.place}:
+        return False
+    things = [term for term in asked.terms if term.is_meant and not term.is_name and not term.is_date]
+    return not things or bool(index.with_wider([*fact.object, *fact.place]).intersection(things[0].concepts))
 
 
 def _is_nowhere(asked: Intent, fact: Fact, index: Index) -> bool:
@@ -338,11 +356,21 @@ def _is_what_is_asked_about(intent: Intent, span: Span, entry: Entry, index: Ind
     return bool(own) and not counts and all(concepts & named for concepts in own)
 
 
-def _is_of_kind(intent: Intent, spans: Sequence[Span], index: Index) -> bool:
-    """Say whether words answer "which declaration": by one, where the facts know any of that kind."""
+def _is_of_kind(intent: Intent, fact: Fact, spans: Sequence[Span], entry: Entry, index: Index) -> bool:
+    """Say whether words answer "which declaration" by one: they name what is asked for, or it is what was done."""
     thing = what_is_chosen(intent) if intent.slot is SlotName.WHICH else None
-    kind = index.kinds.intersection(thing.concepts) if thing and thing.is_meant else frozenset()
-    return not kind or any(kind & index.with_wider([span.concept]) for span in spans if span.concept in index.lexicon)
+    if thing is None or not thing.is_meant or not thing.concepts or fact.relation in thing.concepts:
+        return True
+    if any(index.with_wider(concepts_of(span, entry)).intersection(thing.concepts) for span in spans):
+        return True
+    # Which consulates there are is told by their towns; and what kind a name is of, no fact may know.
+    if index.with_wider(fact.subject).intersection(thing.concepts):
+        return True  # which agency told it
+    is_placed = bool(index.with_wider(fact.object).intersection(thing.concepts))
+    is_known = bool(index.kinds.intersection(thing.concepts))
+    first = spans[0].concept if spans else ""
+    is_name = first in index.lexicon and index.lexicon[first].is_name
+    return is_name and (not is_known or (is_placed and first in fact.place))
 
 
 def _is_beside(intent: Intent, fact: Fact, spans: Sequence[Span], index: Index) -> bool:

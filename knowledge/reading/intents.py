@@ -153,6 +153,8 @@ def analyse(
         asked_for, offered = offers
         yes_no, slot, window = False, asked_for, None if asked_for is SlotName.WHEN else window
         terms = tuple(term for term in terms if term.first not in offered)
+    if slot is SlotName.WHAT and not yes_no and _chooses(terms, folded, lists):
+        slot = SlotName.WHICH
     denies = [span for span in lists.negations.spans(folded) if span[0] > 0 and span[0] not in tag]
     return Intent(
         question=question,
@@ -204,6 +206,16 @@ def _offers(terms: Sequence[Term], folded: Sequence[str], lists: Patterns) -> tu
     if "place" in (one.standing, one.role):
         return SlotName.WHERE, words
     return (SlotName.WHO, words) if one.standing == "doer" else None
+
+
+def _chooses(terms: Iterable[Term], folded: Sequence[str], lists: Patterns) -> bool:
+    """Say whether "what" asks for one of several things, as "which" does: "in what spirit do they", "what steps are".
+
+    Behind a verb stands no other verb: "what helps the countries".
+    """
+    behind = {number + 1 for number, word in enumerate(folded) if word in lists.asks_which}
+    things = (term for term in terms if term.is_own and not term.is_name and not term.is_date)
+    return any(term.first in behind and {*folded[term.last : term.last + 1]} & lists.yes_no_first for term in things)
 
 
 def _place_kind(words: list[Token], used: set[int], vocabulary: Vocabulary, language: str) -> str:
