@@ -125,7 +125,7 @@ def _content(intent: Intent) -> int:
 
 def _names_no_thing(intent: Intent) -> bool:
     """Say whether a question only says what was done: "when did it open?" means what was spoken of before."""
-    asks_for_a_value = intent.slot is not None and not intent.is_yes_no and intent.window is None
+    asks_for_a_value = intent.slot is not None and not intent.is_yes_no and intent.window is None and not intent.offered
     return asks_for_a_value and _content(intent) < 2 and not any(term.is_name for term in intent.terms)
 
 

@@ -52,6 +52,8 @@ class Measures(Held):
         units = {term.first: concept for term in self.intent.terms for concept in term.concepts if concept in UNITS}
         folded = [word.folded for word in self.intent.words]
         opening = {at for span in self.lists.follow_first.spans(folded[:1]) for at in span}  # bəs is not beş
+        # "The two countries", which may be mere words around a question, are counted by their names.
+        counted = {term.first for term in self.intent.terms if term.is_meant and "country" not in term.concepts}
         for number, word in enumerate(self.intent.words):
             value = _value(word.text, self.intent.language)
             if value is None or word.start in inside or number in opening or number in self.intent.offered:
@@ -61,19 +63,28 @@ class Measures(Held):
                 continue
             slots = [slot for slot in self.fact.slots if slot.number is not None]
             same = [slot for slot in slots if slot.number == value and slot.unit in (unit, "")]
-            is_there = bool(same) or (not unit and (self._is_told(value) or "w:" + word.text in self.keys))
+            is_there = bool(same) or (
+                not unit and (self._is_told(value, number + 1 not in counted) or "w:" + word.text in self.keys)
+            )
             words = (same[0].evidence.start, same[0].evidence.end) if same else None
             told = self.only(SlotName.HOW_LONG) or self.only(SlotName.HOW_MANY)
             text = f"{word.text} {self.intent.words[number + 1].text}" if unit else word.text
             yield Part(text, Kind.NUMBER, words, is_there, told)
 
-    def _is_told(self, value: float) -> bool:
+    def _is_told(self, value: float, counts_countries: bool) -> bool:
         """Whether the clause has a number, or names as many: the two armies, in both cities."""
         clause = self.entry.source.text[self.fact.clause.start : self.fact.clause.end]
         said = (_value(word.text, self.entry.source.language) for word in tokens(clause))
         sides = {concept for concept in self.object if self.is_name(concept)} | self.subject
         named = {len(self.fact.subject), len(self.fact.place), len(sides)}
-        return value in said or value in named
+        return value in said or value in named or (counts_countries and value == len(self._countries()))
+
+    def _countries(self) -> set[str]:
+        """Return the countries that the clause names."""
+        base, clause = self.entry.sentence.start, self.fact.clause
+        named = ((base + self.entry.words[first].start, concept) for first, _, concept in self.entry.concepts)
+        inside = (concept for at, concept in named if clause.start <= at < clause.end)
+        return {concept for concept in inside if self.index.lexicon[concept].kind == "country"}
 
     def is_counted(self, term: Term) -> bool:
         """Say whether a term begins with a number: those are parts of their own."""

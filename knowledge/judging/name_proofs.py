@@ -86,8 +86,7 @@ class Names(Held):
         if kind is Kind.PLACE and self.is_place(term):
             towns = (c for c in self.subject if c in self.index.lexicon and self.index.lexicon[c].kind == "place")
             if len(self.subject) > 1:
-                by_capital = {key[2:] for key, sure in term.keys if key.startswith("c:") and METONYM <= sure < SURE}
-                return bool(by_capital & people)  # Baku-Ankara relations
+                return self._by_capital >= self.subject  # Baku-Ankara relations, and nothing that was in Ankara
             return bool(named & (self.object | self.index.with_wider(towns)))
         if kind is Kind.PLACE:
             return False  # to be in an alliance is more than to keep to its standards
@@ -96,6 +95,12 @@ class Names(Held):
         known = people | self.index.with_wider(there)
         is_mutual = len(self.subject) > 1
         return bool((acting if is_mutual or kind is Kind.RECEIVER else named) & known) or self._is_other_name(named)
+
+    @cached_property
+    def _by_capital(self) -> set[str]:
+        """The countries that the question may mean by their capitals."""
+        keys = (pair for term in self.intent.terms if term.is_meant for pair in term.keys)
+        return {key[2:] for key, sure in keys if key.startswith("c:") and METONYM <= sure < SURE}
 
     def _is_asked_to_have_done(self, term: Term) -> bool:
         """Whether an alliance stands first in a yes-or-no question whose order tells who does it: "did NATO adapt"."""

@@ -208,7 +208,8 @@ def _is_for_the_sentence_to_tell(
         is_of_what_is = any(concept in done and not index.lexicon[concept].is_name for concept in meant - undone)
         is_undone = bool(meant & undone) and not meant & _NOT_DONE and not is_of_what_is
         if verdict is Verdict.YES or is_undone:
-            return is_undone
+            # Whether it was before another is reckoned from the days of both, or not told.
+            return is_undone or (bool(asked.asks & {"before", "after"}) and asked.window is None)
     # What somebody does no words of a slot tell, nor how something is how it became so.
     if asked.slot is SlotName.HOW and not _names_what_is_done(asked, fact, index):
         return True

@@ -53,6 +53,7 @@ def completed(intent: Intent, before: Turn, vocabulary: Vocabulary) -> Intent:
         slot=slot,
         borne_out_by=before.answered_by,
         of=frozenset(before.fact.subject) if before.fact is not None and not own else frozenset(),
+        is_keywords=before.intent.is_keywords if intent.slot is None else intent.is_keywords,
         is_yes_no=intent.is_yes_no or (intent.slot is None and before.intent.is_yes_no),
         terms=(*intent.terms, *kept),
         plain=(*intent.plain, *(word for term in kept for word in term.text.lower().split())),
