@@ -31,6 +31,11 @@ class Window:
     span: Span  # of the words that say so, in the question
     date: Date | None = None  # if the window is one date of the calendar: "in the 1990s"
 
+    def contains(self, date: Date) -> bool:
+        """Say whether `date` lies in the window, whichever of its days is meant: of 2020, March is not known."""
+        is_late_enough = self.earliest is None or date.earliest() >= self.earliest
+        return is_late_enough and (self.latest is None or date.latest() <= self.latest)
+
     def overlaps(self, date: Date) -> bool:
         """Say whether `date` may lie in the window."""
         is_late_enough = self.earliest is None or date.latest() >= self.earliest

@@ -22,9 +22,12 @@ class Measures(Held):
         date = self.fact.slot(SlotName.WHEN)
         if window is not None:
             text = self.intent.question[slice(*window.span)]
-            is_there = any(map(window.overlaps, self.index.dates_at(self.number, self.fact)))
+            dates = self.index.dates_at(self.number, self.fact)
+            is_there = any(map(window.contains, dates))
             words = (date.evidence.start, date.evidence.end) if date and is_there else None
-            yield Part(text, Kind.TIME, words, is_there, self._day())
+            # Of April 2004 nobody knows whether it was the fifth, nor that it was not.
+            instead = None if any(map(window.overlaps, dates)) else self._day()
+            yield Part(text, Kind.TIME, words, is_there, instead)
             return
         known_dates = load_language(self.intent.language)
         for word in self.intent.words:

@@ -29,7 +29,7 @@ def unproved(intent: Intent, index: Index, number: int) -> Part | None:
     entry, lists = index.entries[number], patterns(intent.language)
     near = index.nearness(number, None)
     window = intent.window
-    if window is not None and not any(map(window.overlaps, index.dates_at(number, None))):
+    if window is not None and not any(map(window.contains, index.dates_at(number, None))):
         return Part(intent.question[slice(*window.span)], Kind.TIME)
     inside = range(*window.span) if window else range(0)
     for word in intent.words:

@@ -84,13 +84,9 @@ def between(first: Date, second: Date, unit: str = "") -> Length | None:
 
 def within(items: Sequence[Dated], window: Window) -> list[Dated]:
     """Return the items that lie wholly in `window`, in order of time."""
-    inside = [
-        item
-        for item in items
-        if (window.earliest is None or item.date.earliest() >= window.earliest)
-        and (window.latest is None or item.date.latest() <= window.latest)
-    ]
-    return sorted(inside, key=lambda item: (item.date.earliest(), item.entry))
+    return sorted(
+        (item for item in items if window.contains(item.date)), key=lambda item: (item.date.earliest(), item.entry)
+    )
 
 
 def next_anniversary(date: Date, today: datetime.date) -> tuple[datetime.date, int] | None:
