@@ -4,14 +4,13 @@ import asyncio
 import datetime
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from typing import TypeVar
 
-from cachetools import TTLCache
+from cachetools import LRUCache, TTLCache
 
 from bot.catalogue import Catalogue
 from bot.texts import LOCALES, say_published
@@ -79,7 +78,7 @@ class Desk:
         self._answers: TTLCache[_Asked, Answer] = TTLCache(_REMEMBERED, _REMEMBERED_S, getsizeof=_size)
         self._lock = threading.Lock()  # the event loop looks into it, too
         self._timelines: dict[str, list[bytes]] = {}
-        self._cards: OrderedDict[tuple[datetime.date, str], bytes | None] = OrderedDict()
+        self._cards: LRUCache[tuple[datetime.date, str], bytes | None] = LRUCache(_REMEMBERED_CARDS)
 
     def close(self) -> None:
         """Close the knowledge base."""
@@ -149,7 +148,8 @@ class Desk:
             self._sources = sources
             self.catalogue = Catalogue.of(self._kb, shows_gloss=self._shows_gloss)
             self.forget()
-            self._timelines, self._cards = {}, OrderedDict()
+            self._timelines = {}
+            self._cards.clear()
 
     async def timeline(self, language: str) -> list[bytes]:
         """Return the time line as pictures; they are drawn once, beside the event loop."""
@@ -160,12 +160,13 @@ class Desk:
 
     async def card(self, day: datetime.date, language: str) -> bytes | None:
         """Return the picture of a day's anniversaries, or None if it has none."""
-        known, catalogue = self._cards, self.catalogue
-        if (day, language) not in known:
-            known[day, language] = await asyncio.to_thread(_draw_card, catalogue, day, language)
-            if len(known) > _REMEMBERED_CARDS:
-                known.popitem(last=False)
-        return known[day, language]
+        catalogue = self.catalogue
+        if (day, language) in self._cards:
+            return self._cards[day, language]
+        card = await asyncio.to_thread(_draw_card, catalogue, day, language)
+        if catalogue is self.catalogue:  # else what it was drawn from has changed meanwhile
+            self._cards[day, language] = card
+        return card
 
     async def suggestions(self, language: str, limit: int) -> list[str]:
         """Return questions that can be answered."""

@@ -3,13 +3,13 @@
 import asyncio
 import hashlib
 import logging
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
+from cachetools import LRUCache
 from telegram import Message, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter
@@ -160,7 +160,7 @@ class Sender:
         self._bot = bot
         self._kept = kept
         self._gate = Gate()
-        self._uploaded: OrderedDict[bytes, str] = OrderedDict()
+        self._uploaded: LRUCache[bytes, str] = LRUCache(_UPLOADED)
 
     async def send(self, reply: Reply, place: Place) -> None:
         """Send all files and parts of a reply, but those that went out before a crash."""
@@ -211,8 +211,6 @@ class Sender:
         taken = message.photo[-1] if message.photo else message.document
         if taken:
             self._uploaded[key] = taken.file_id
-            if len(self._uploaded) > _UPLOADED:
-                self._uploaded.popitem(last=False)
         return message
 
     def _send_caption(self, file: Attachment, place: Place) -> Coroutine[Any, Any, Message]:

@@ -1,8 +1,8 @@
 """Chats: what each has chosen, for a few seconds."""
 
-import time
-from collections import OrderedDict
 from collections.abc import Mapping
+
+from cachetools import TTLCache
 
 from bot.line.storing import PatientStorage
 from bot.memory import REMEMBERED_CHATS
@@ -17,16 +17,13 @@ class Chats:
 
     def __init__(self, kept: PatientStorage) -> None:
         self._kept = kept
-        self._read: OrderedDict[int, tuple[float, Chat]] = OrderedDict()
+        self._read: TTLCache[int, Chat] = TTLCache(REMEMBERED_CHATS, _CHAT_KNOWN_S)
 
     async def read(self, chat_id: int) -> Chat:
         """Return what a chat has chosen."""
-        at, chat = self._read.get(chat_id, (0.0, Chat()))
-        if at < time.monotonic() - _CHAT_KNOWN_S:
-            chat = await self._kept.run(storage.read_chat, chat_id)
-            self._read[chat_id] = time.monotonic(), chat
-            if len(self._read) > REMEMBERED_CHATS:
-                self._read.popitem(last=False)
+        chat = self._read.get(chat_id)
+        if chat is None:
+            chat = self._read[chat_id] = await self._kept.run(storage.read_chat, chat_id)
         return chat
 
     async def change(self, chat_id: int, changed: Mapping[str, str | bool]) -> None:

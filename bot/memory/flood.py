@@ -1,9 +1,10 @@
 """Flood: how much each person and each group has asked in the last minute."""
 
 import time
-from collections import OrderedDict, deque
+from collections import deque
 from typing import TypeAlias
 
+from cachetools import LRUCache
 from telegram import Message, User
 from telegram.constants import ChatType
 
@@ -24,8 +25,8 @@ class Flood:
     def __init__(self, of_person: int, of_group: int) -> None:
         self._of_person = of_person
         self._of_group = of_group
-        self._times: OrderedDict[_Counted, deque[float]] = OrderedDict()
-        self._told: dict[_Counted, float] = {}
+        self._times: LRUCache[_Counted, deque[float]] = LRUCache(REMEMBERED_CHATS)
+        self._told: LRUCache[_Counted, float] = LRUCache(REMEMBERED_CHATS)
 
     def who_is_over(self, message: Message, person: User | None) -> int | None:
         """Count one question more, and return the id of the person or group whose it is one too many."""
@@ -50,10 +51,6 @@ class Flood:
         now = time.monotonic()
         times = self._times.setdefault(key, deque(maxlen=limit + 1))
         times.append(now)
-        self._times.move_to_end(key)
-        if len(self._times) > REMEMBERED_CHATS:
-            gone, _ = self._times.popitem(last=False)
-            self._told.pop(gone, None)
         return len(times) > limit and times[0] > now - _MINUTE_S
 
     def is_to_be_told(self, key: _Counted) -> bool:
