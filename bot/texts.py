@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
 from babel import Locale
 from babel.numbers import format_decimal
 
 from knowledge.answers import Answer, Status
 from knowledge.citations import Citation
 from knowledge.data import LANGUAGES
+from knowledge.data.lists import read_lists
 from knowledge.dates.dates import Date
 from knowledge.errors import DataError
 from knowledge.sources import Source
@@ -24,8 +24,7 @@ _FOLDER = Path(__file__).parent / "locales"
 def load_texts(language: str) -> Mapping[str, str]:
     """Return the texts of `language` by key, or the English ones where it is none of LOCALES."""
     path = _FOLDER / f"{language if language in LOCALES else LOCALES[0]}.yaml"
-    # The base loader: every text stays a text, also "yes" and "no".
-    texts = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
+    texts = read_lists(path)
     if not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
         raise DataError(str(path), None, "must be a list of `key: text`")
     return texts

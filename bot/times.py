@@ -6,11 +6,11 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-import yaml
 from babel import Locale
 from rapidfuzz import fuzz, process
 
 from bot.texts import LOCALES, say
+from knowledge.data.lists import read_lists
 from knowledge.language.words import fold
 
 _HOUR = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm|a\.m\.|p\.m\.)?", re.IGNORECASE)
@@ -99,7 +99,6 @@ def _cities() -> Mapping[str, str]:
     for zone in sorted(zones):
         if "/" in zone and not zone.startswith(("Etc/", "posix/", "right/", "SystemV/")):
             found.setdefault(fold(zone.rpartition("/")[2].replace("_", " ")), zone)
-    path = Path(__file__).with_name("zones.yaml")
-    for zone, names in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader).items():
+    for zone, names in read_lists(Path(__file__).with_name("zones.yaml")).items():
         found |= {fold(name): zone for name in names}
     return found

@@ -12,7 +12,7 @@ The folders are the flow, and around it the ground that it stands on:
 
 Each imports those below it and none above, which `tests/knowledge/test_rooms.py` holds: measuring - library -
 dialogue - judging - wording, anniversaries - answers - finding - reading, citations - store - files - lexicon,
-facts, sources - dates - language - data, errors.
+facts, sources - dates - language - data - errors.
 
 `library.KnowledgeBase` is the door: open, ask, add_source. Its `ask` leads through `dialogue`, one question of a
 conversation from its text to its answer.

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-import yaml
 from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
@@ -14,6 +13,7 @@ from rapidfuzz import fuzz
 
 from knowledge.answers import Answer, Deed, Name, Placed, Quantity, Said, Value, Words
 from knowledge.data import DATA, LANGUAGE_NAMES
+from knowledge.data.lists import read_lists
 from knowledge.dates.dates import Date, Precision
 from knowledge.language.words import fold
 
@@ -35,7 +35,7 @@ _UNITS = {
 
 @lru_cache(maxsize=8)
 def _texts(language: str) -> Any:
-    return yaml.load((_FOLDER / f"{language}.yaml").read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
+    return read_lists(_FOLDER / f"{language}.yaml")
 
 
 def say(language: str, key: str, **values: object) -> str:

@@ -11,9 +11,8 @@ from enum import StrEnum
 from functools import cache, cached_property
 from typing import Any
 
-import yaml
-
 from knowledge.data import DATA, LANGUAGES
+from knowledge.data.lists import read_lists
 from knowledge.dates.dates import Unit
 from knowledge.errors import DataError
 from knowledge.language.words import letters
@@ -297,10 +296,7 @@ def load_language(code: str, romanised: bool = False) -> DateLanguage:
     if code not in LANGUAGES:
         raise DataError(str(_DATA), None, f"no dates in {code!r}; there is {', '.join(LANGUAGES)}")
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        data = read_lists(path, numbers=True)
         return _build(code, _fold_data(data, str.maketrans(data["romanised"]) if romanised else {}))
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise DataError(str(path), line, error.problem or "not YAML") from error
     except (KeyError, TypeError, ValueError, re.error) as error:
         raise DataError(str(path), None, f"{type(error).__name__}: {error}") from error

@@ -7,13 +7,13 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 
+from knowledge.data import DATA
+from knowledge.data.lists import read_lists
 from knowledge.dates.expressions import find_sentences, match_expressions
 from knowledge.dates.grammar import Anchor, DateLanguage, fold_text, groups_of, load_language
 
 ORDINAL = "ordinal"
 _DURATIONS = frozenset({"minute", "hour", "day", "week", "month", "year", "decade", "century"})
-_SIGNS = {"$": "money:dollar", "€": "money:euro", "£": "money:pound", "₺": "money:lira", "₼": "money:manat",
-          "₽": "money:ruble", "¥": "money:yen", "%": "percent"}  # fmt: skip
 # Before figures that name something, or are part of something else: No. 5, G20, 10:30, 1/2.
 _NAME_BEFORE = re.compile(r"(?:№|#|\bno\.?|\d[:/.,]|[^\W\d_]-|/) ?\Z")
 _NAME_AFTER = re.compile(r"[:/]\d|[.,]\d")
@@ -99,7 +99,7 @@ def _read(match: re.Match[str], text: str, rules: DateLanguage, grammar: _Gramma
     if _NAME_AFTER.match(folded, end) or grammar.not_after.match(folded, end):
         return None
     about = "before" in groups or "after" in groups
-    unit = _SIGNS[groups["sign"]] if "sign" in groups else _unit(groups.get("unit"), grammar)
+    unit = _signs()[groups["sign"]] if "sign" in groups else _unit(groups.get("unit"), grammar)
     if "percent" in groups:
         unit = "percent"
     if groups.get("order") == "." and text[end:].lstrip()[:1].isupper():
@@ -132,6 +132,13 @@ def _unit(words: str | None, grammar: _Grammar) -> str | None:
 
 
 @cache
+def _signs() -> Mapping[str, str]:
+    """Return the signs that stand beside an amount, with their units."""
+    signs: Mapping[str, str] = read_lists(DATA / "signs.yaml")
+    return signs
+
+
+@cache
 def _grammar(code: str) -> _Grammar:
     """Compile the quantities of a language, once a process."""
     rules = load_language(code)
@@ -140,6 +147,7 @@ def _grammar(code: str) -> _Grammar:
     scales = "|".join(re.escape(scale) for scale in sorted(data["scales"], key=len, reverse=True))
     units = {unit: f"(?:{pattern}){ending}" for unit, pattern in data["units"].items()}
     any_unit = "|".join(sorted(data["units"].values(), key=len, reverse=True))
+    signs = f"[{re.escape(''.join(_signs()))}]"
     percent = f"(?P<percent>{data.get('percent_before', '(?!)')}) "
     thousands = f"(?<=\\d)[{data['thousands']} ](?=\\d{{3}}(?!\\d))"
     grouped = rf"\d{{1,3}}(?:[{data['thousands']} ]\d{{3}})+(?:{re.escape(data['decimal'])}\d+)?"
@@ -149,8 +157,8 @@ def _grammar(code: str) -> _Grammar:
         rf"(?:(?P<before>{data['about_before']}) )?(?:"
         rf"(?P<nth>{{ordinal_word}})(?:{data['ordinal_after']})?"
         rf"|(?P<figures>\d{{1,4}})(?P<order>{data['ordinal_figures']})(?:{data['ordinal_after']})?"
-        rf"|(?:(?P<sign>[$€£₺₼₽¥%]) ?|{percent})?{number}(?:[ -](?P<scale>{scales}))?"
-        rf"(?: ?(?P<sign>[$€£₺₼₽¥%])|[ -](?P<unit>(?:{any_unit}){ending}))?(?P<after>{data['about_after']})?)"
+        rf"|(?:(?P<sign>{signs}) ?|{percent})?{number}(?:[ -](?P<scale>{scales}))?"
+        rf"(?: ?(?P<sign>{signs})|[ -](?P<unit>(?:{any_unit}){ending}))?(?P<after>{data['about_after']})?)"
     )
     return _Grammar(
         pattern=rules.compiled(pattern),

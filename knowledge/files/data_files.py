@@ -21,6 +21,7 @@ from knowledge.sources import Source
 
 # The code that decides what is read out of the files.
 _READERS = (
+    "data/lists.py",
     "language/sentences.py",
     "files/data_files.py",
     "files/fact_files.py",

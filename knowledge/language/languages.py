@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-import yaml
-
 from knowledge.data import DATA, LANGUAGES
+from knowledge.data.lists import read_lists
 from knowledge.language.words import fold
 
 __all__ = ["LANGUAGES", "Language", "load"]
@@ -71,14 +70,9 @@ class Language:
         return found
 
 
-def _read(name: str) -> Any:
-    # The base loader: every word stays a word, also "no" and "on".
-    return yaml.load((_FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
-
-
 @lru_cache(maxsize=8)
 def load(code: str) -> Language:
     """Return the language `code`, an ISO 639-1 code of LANGUAGES."""
-    lists = _read(code)
+    lists = read_lists(_FOLDER / f"{code}.yaml")
     endings = {ending: int(least) for least, group in lists.pop("endings").items() for ending in group}
     return Language(code, Writing.of(lists.pop("writing")), endings, max(map(len, endings), default=0), lists)

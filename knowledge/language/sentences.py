@@ -16,9 +16,8 @@ from enum import Enum, auto
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from knowledge.data import DATA
+from knowledge.data.lists import read_lists
 from knowledge.errors import DataError
 
 _DATA = DATA / "sentences"
@@ -278,12 +277,7 @@ def _read_all() -> dict[str, _Rules]:
 
 def _read_lists(path: Path) -> dict[str, frozenset[str]]:
     """Read one language file: lists of words under the names of the fields of _Rules."""
-    try:
-        # The base loader, because "No" and "On" are words here; the safe one makes them false and true.
-        content = yaml.load(path.read_text("utf-8"), yaml.CBaseLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise DataError(str(path), line, error.problem or "is no YAML") from error
+    content = read_lists(path)
     names = [field.name for field in fields(_Rules)]
     if not isinstance(content, dict) or sorted(content) != sorted(names):
         raise DataError(str(path), None, f"must have these lists and no others: {', '.join(names)}")

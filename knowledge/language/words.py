@@ -9,9 +9,8 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-import yaml
-
 from knowledge.data import DATA
+from knowledge.data.lists import read_lists
 
 # Letters and the marks that combine with them, or a number with its points and commas.
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*")
@@ -43,9 +42,7 @@ class Letters(NamedTuple):
 @lru_cache(maxsize=1)
 def letters() -> Letters:
     """Read how letters are compared."""
-    path = DATA / "languages" / "letters.yaml"
-    # The base loader: every letter stays a letter, also y and n.
-    lists = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
+    lists = read_lists(DATA / "languages" / "letters.yaml")
     return Letters(
         str.maketrans(lists["to_latin"]),
         tuple(map(tuple, lists["to_cyrillic"])),

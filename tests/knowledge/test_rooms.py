@@ -22,7 +22,8 @@ ROOMS = (
     ("lexicon", "facts", "sources"),
     ("dates",),
     ("language",),
-    ("data", "errors"),
+    ("data",),
+    ("errors",),
 )
 LEVELS = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
 
