@@ -8,6 +8,7 @@ from dataclasses import replace
 from knowledge.answers import Answer, Reason, Status
 from knowledge.dates.dates import Date
 from knowledge.finding.index import Index
+from knowledge.finding.ranking import find
 from knowledge.judging.answering import compose, names_only, small_talk
 from knowledge.judging.computed_answers import compose_computed
 from knowledge.judging.following import next_passage
@@ -177,7 +178,7 @@ def _answer(
     sources: Sequence[str] | None,
     before: Turn | None = None,
 ) -> _Found:
-    matches = weigh(intent, index, sources=sources)
+    matches = weigh(intent, index, find(intent, index, sources=sources))
     if before is not None:
         matches = _in_focus(matches, before)
     answer = compose_computed(intent, matches, index, on, sources) or compose(intent, matches, index)

@@ -15,6 +15,7 @@ from knowledge.facts import Fact
 from knowledge.files.data_files import hash_shipped, read_lexicon
 from knowledge.finding import snapshot
 from knowledge.finding.index import Index
+from knowledge.finding.ranking import find
 from knowledge.judging.matching import Match, weigh
 from knowledge.judging.suggestions import suggest
 from knowledge.language.languages import LANGUAGES
@@ -226,7 +227,8 @@ class KnowledgeBase:
         """Return the sentences that `question` may be about, best first, whether or not they answer it."""
         self._known(sources)
         index = self._index
-        return weigh(analyse(question, index, language), index, limit, sources)
+        intent = analyse(question, index, language)
+        return weigh(intent, index, find(intent, index, limit, sources))[:limit]
 
     def _known(self, sources: Sequence[str] | None) -> None:
         for source_id in sources or ():

@@ -1,6 +1,7 @@
 """Ranking: a first score for every sentence at once, from word statistics, letters and what stands around it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,6 +95,30 @@ def features(intent: Intent, index: Index, letter_rows: Floats) -> NDArray[np.fl
         shape[:, 0] * (intent.slot is SlotName.WHY),
     )
     return np.stack(columns, axis=1).astype(np.float32)
+
+
+LOOKED_AT = 12  # sentences that are looked at closely, which costs more than to score all others
+
+
+class Found(NamedTuple):
+    """The sentences that a question may be about."""
+
+    numbers: Sequence[int]  # of those with any score, best first
+    scores: Floats  # of every sentence, about 0 to 15
+    letter_rows: Floats  # each row's likeness to the question by its letters, 0 to 1
+
+
+def find(intent: Intent, index: Index, limit: int = LOOKED_AT, sources: Iterable[str] | None = None) -> Found:
+    """Return at most `limit` sentences that `intent` may be about, LOOKED_AT at least; of `sources`, if given."""
+    if not len(index) or not intent.terms:
+        nothing = np.zeros(0, np.float32)
+        return Found((), nothing, nothing)
+    letter_rows = index.letter_scores(intent.plain)
+    scores = first_scores(intent, index, letter_rows)
+    if sources is not None:
+        scores = index.limited_to(sources, scores)
+    best = best_first(scores, max(limit, LOOKED_AT)).tolist()
+    return Found([number for number in best if scores[number] > 0], scores, letter_rows)
 
 
 _VECTOR = np.array(list(WEIGHTS.values()), np.float32)

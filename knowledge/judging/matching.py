@@ -1,10 +1,10 @@
 """Matching: an intent held against the sentences and facts of an index, with a score and its reasons.
 
-Two steps. `knowledge.finding.ranking` scores every sentence at once; `weigh` then looks closely at the best: which
+`knowledge.finding.ranking` has scored every sentence at once; `weigh` looks closely at the best: which
 terms are covered and where, whether the wanted slot is there, and who does what to whom.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -15,7 +15,7 @@ from knowledge.facts import Fact, SlotName
 from knowledge.finding.entries import Entry
 from knowledge.finding.index import Index, Nearness
 from knowledge.finding.postings import Floats
-from knowledge.finding.ranking import best_first, first_scores
+from knowledge.finding.ranking import LOOKED_AT, Found
 from knowledge.judging.spans import Span, find_spans, places_of_terms
 from knowledge.reading.intents import Intent
 from knowledge.reading.patterns import patterns
@@ -57,7 +57,6 @@ _SLOT_PLAIN = 7.0  # half of it for words that no editor has marked
 _TURNED_ROUND = 20.0  # more than any one thing that speaks for a match
 _NOT_NAMED = 6.0  # for each name that is not there
 _AS_OF = 5.0  # what an anniversary says less of a day than the sentence that states the day
-_LOOKED_AT = 12  # sentences that are weighed
 _FADING = 0.99  # of the last score, for each one behind those: they keep their order
 
 
@@ -132,32 +131,19 @@ def cite(entry: Entry, answer_span: tuple[int, int] | None = None, fact: Fact | 
     return citations.cite(entry.source, entry.sentence, entry.facts, fact, answer_span)
 
 
-def weigh(intent: Intent, index: Index, limit: int = _LOOKED_AT, sources: Iterable[str] | None = None) -> list[Match]:
-    """Return the best candidates for `intent`, best first; each sentence stands at most once."""
-    if not len(index) or not intent.terms:
-        return []
-    letter_rows = index.letter_scores(intent.plain)
-    scores = first_scores(intent, index, letter_rows)
-    if sources is not None:
-        scores = index.limited_to(sources, scores)
-    order = best_first(scores, max(limit, _LOOKED_AT))
+def weigh(intent: Intent, index: Index, found: Found) -> list[Match]:
+    """Return what was found, best first, the first ones looked at closely; each sentence stands once."""
     asked = Asked(intent, index)
-    matches = [
-        _best_match(intent, index, int(number), float(scores[number]), letter_rows, asked)
-        for number in order[:_LOOKED_AT]
-        if scores[number] > 0
-    ]
+    matches = [_best_match(intent, index, number, found, asked) for number in found.numbers[:LOOKED_AT]]
     matches.sort(key=lambda match: -match.score)
     for i, match in enumerate(matches[:2]):
         behind = matches[i + 1].score if i + 1 < len(matches) else 0.0
         matches[i] = replace(match, lead=match.score - behind)
     floor = matches[-1].score if matches else 0.0
-    for number in order[_LOOKED_AT:limit]:
-        if scores[number] > 0:
-            floor *= _FADING
-            entry = index.entries[number]
-            matches.append(Match(int(number), None, cite(entry), floor, Coverage(0, (), 0, (), ())))
-    return matches[:limit]
+    for number in found.numbers[LOOKED_AT:]:
+        floor *= _FADING
+        matches.append(Match(number, None, cite(index.entries[number]), floor, Coverage(0, (), 0, (), ())))
+    return matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +159,8 @@ class _Weighed:
     role_conflict: bool
 
 
-def _best_match(
-    intent: Intent, index: Index, number: int, first_score: float, letter_rows: Floats, asked: Asked
-) -> Match:
-    entry = index.entries[number]
+def _best_match(intent: Intent, index: Index, number: int, found: Found, asked: Asked) -> Match:
+    entry, first_score, letter_rows = index.entries[number], float(found.scores[number]), found.letter_rows
     candidates: Sequence[Fact | None] = entry.facts or (None,)
     weighed = (_weigh(intent, index, number, fact, first_score, letter_rows, asked) for fact in candidates)
     best = max(weighed, key=lambda one: one.score)

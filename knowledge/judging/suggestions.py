@@ -7,6 +7,7 @@ from itertools import chain
 from knowledge.answers import Status
 from knowledge.facts import Fact
 from knowledge.finding.index import Index
+from knowledge.finding.ranking import find
 from knowledge.judging.answering import compose
 from knowledge.judging.computed_answers import compose_computed
 from knowledge.judging.matching import Match, weigh
@@ -58,7 +59,7 @@ def _askable(fact: Fact, language: str, on: datetime.date | None, index: Index) 
 
 
 def _leads_to(fact: Fact, intent: Intent, on: datetime.date | None, index: Index) -> bool:
-    matches = weigh(intent, index)
+    matches = weigh(intent, index, find(intent, index))
     answer = compose_computed(intent, matches, index, on) or compose(intent, matches, index)
     cited = {(citation.source_id, citation.number) for citation in answer.citations}
     return answer.status is Status.ANSWERED and (fact.source_id, fact.sentence) in cited

@@ -5,6 +5,8 @@ from dataclasses import replace
 from knowledge.dates.dates import Date
 from knowledge.facts import Evidence, Fact, Slot, SlotName
 from knowledge.finding.index import Index
+from knowledge.finding.ranking import find
+from knowledge.judging.matching import Match, weigh
 from knowledge.language.sentences import cut
 from knowledge.lexicon.concepts import Concept, Lexicon
 from knowledge.reading.intents import Intent, analyse
@@ -119,6 +121,11 @@ PLAIN = Index([(SOURCE, SENTENCES, ())], LEXICON)
 
 def read(question: str, index: Index = INDEX, language: str = "en") -> Intent:
     return analyse(question, index, language)
+
+
+def matches(question: str, index: Index = INDEX) -> list[Match]:
+    intent = read(question, index)
+    return weigh(intent, index, find(intent, index))
 
 
 def fact(name: str) -> Fact:

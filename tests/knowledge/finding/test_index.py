@@ -14,6 +14,7 @@ from knowledge.dates.mentions import find_dates
 from knowledge.facts import Evidence, Fact
 from knowledge.files.data_files import read_shipped
 from knowledge.finding.index import Index, Nearness
+from knowledge.finding.ranking import find
 from knowledge.finding.segments import Document, grams
 from knowledge.judging.matching import weigh
 from knowledge.language.languages import LANGUAGES
@@ -70,7 +71,8 @@ def shipped_documents() -> list[Document]:
 
 
 def found(index: Index, question: str) -> list[tuple[str, int, float]]:
-    matches = weigh(analyse(question, index), index, 20)
+    intent = analyse(question, index)
+    matches = weigh(intent, index, find(intent, index, 20))
     return [(match.citation.source_id, match.citation.number, round(match.score, 3)) for match in matches]
 
 

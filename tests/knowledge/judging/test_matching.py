@@ -3,9 +3,9 @@
 import pytest
 
 from knowledge.finding.index import Index
-from knowledge.judging.matching import cover, weigh
+from knowledge.judging.matching import cover
 from knowledge.judging.spans import find_spans
-from tests.knowledge.made_up import INDEX, PLAIN, fact, read
+from tests.knowledge.made_up import INDEX, PLAIN, fact, matches, read
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from tests.knowledge.made_up import INDEX, PLAIN, fact, read
     ],
 )
 def test_the_fact_that_a_question_is_about_comes_first(question: str, name: str) -> None:
-    best = weigh(read(question), INDEX)[0]
+    best = matches(question)[0]
     assert best.fact is fact(name)
     assert best.lead > 0
     assert not best.coverage.missing
@@ -28,13 +28,13 @@ def test_the_fact_that_a_question_is_about_comes_first(question: str, name: str)
 
 @pytest.mark.parametrize("index", [INDEX, PLAIN], ids=["facts", "no facts"])
 def test_a_name_that_is_not_there_is_missing(index: Index) -> None:
-    best = weigh(read("When did Ostland open its embassy in Norland?", index), index)[0]
+    best = matches("When did Ostland open its embassy in Norland?", index)[0]
     assert best.coverage.missing_names == ("Ostland",)
 
 
 def test_owner_and_place_turned_round_are_told_from_the_right_way_round() -> None:
     right, wrong = "When was the Norland embassy in Sudland opened?", "When was the Sudland embassy in Norland opened?"
-    first, second = (weigh(read(question), INDEX)[0] for question in (right, wrong))
+    first, second = (matches(question)[0] for question in (right, wrong))
     assert (first.entry, first.role_conflict) == (0, False)
     assert (second.entry, second.role_conflict) == (0, True)
     assert second.score < first.score

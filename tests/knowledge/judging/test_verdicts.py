@@ -3,11 +3,10 @@
 import pytest
 
 from knowledge.answers import Verdict
-from knowledge.judging.matching import weigh
 from knowledge.judging.parts import Kind
 from knowledge.judging.proofs import prove
 from knowledge.judging.verdicts import judge
-from tests.knowledge.made_up import INDEX, PLAIN, fact, read
+from tests.knowledge.made_up import INDEX, PLAIN, fact, matches, read
 
 VALUE, YES, NO, QUOTED, REFUSED = Verdict.VALUE, Verdict.YES, Verdict.NO, Verdict.QUOTED, Verdict.REFUSED
 
@@ -37,7 +36,7 @@ VALUE, YES, NO, QUOTED, REFUSED = Verdict.VALUE, Verdict.YES, Verdict.NO, Verdic
 )
 def test_a_word_stands_over_a_quotation_if_it_is_proved(question: str, verdict: Verdict, said: str) -> None:
     intent = read(question)
-    judged = judge(intent, weigh(intent, INDEX), INDEX)
+    judged = judge(intent, matches(question), INDEX)
     assert judged is not None
     assert judged.verdict is verdict
     told = judged.match.spans[0].text if judged.verdict is VALUE else ""
@@ -47,8 +46,8 @@ def test_a_word_stands_over_a_quotation_if_it_is_proved(question: str, verdict: 
 
 
 def test_of_a_text_without_facts_nothing_is_proved_by_a_fact() -> None:
-    intent = read("When did Norland open its embassy in Sudland?", PLAIN)
-    assert judge(intent, weigh(intent, PLAIN), PLAIN) is None
+    question = "When did Norland open its embassy in Sudland?"
+    assert judge(read(question, PLAIN), matches(question, PLAIN), PLAIN) is None
 
 
 @pytest.mark.parametrize(
