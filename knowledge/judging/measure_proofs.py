@@ -1,6 +1,7 @@
 """Proofs of measures: when, how many, and which of several."""
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from knowledge.dates.dates import Precision
 from knowledge.dates.grammar import fold_text, load_language
@@ -76,18 +77,23 @@ class Measures(Held):
 
     def _is_told(self, value: float, counts_countries: bool) -> bool:
         """Whether the clause has a number, or names as many: the two armies, in both cities."""
+        return value in self._told or (counts_countries and value == self._countries)
+
+    @cached_property
+    def _told(self) -> set[float | None]:
+        """The numbers that the clause has, and how many it names on each side."""
         clause = self.entry.source.text[self.fact.clause.start : self.fact.clause.end]
-        said = (_value(word.text, self.entry.source.language) for word in tokens(clause))
         sides = {concept for concept in self.object if self.is_name(concept)} | self.subject
         named = {len(self.fact.subject), len(self.fact.place), len(sides)}
-        return value in said or value in named or (counts_countries and value == len(self._countries()))
+        return {*named, *(_value(word.text, self.entry.source.language) for word in tokens(clause))}
 
-    def _countries(self) -> set[str]:
-        """Return the countries that the clause names."""
+    @cached_property
+    def _countries(self) -> int:
+        """How many countries the clause names."""
         base, clause = self.entry.sentence.start, self.fact.clause
         named = ((base + self.entry.words[first].start, concept) for first, _, concept in self.entry.concepts)
-        inside = (concept for at, concept in named if clause.start <= at < clause.end)
-        return {concept for concept in inside if self.index.lexicon[concept].kind == "country"}
+        inside = {concept for at, concept in named if clause.start <= at < clause.end}
+        return sum(self.index.lexicon[concept].kind == "country" for concept in inside)
 
     def is_counted(self, term: Term) -> bool:
         """Say whether a term begins with a number: those are parts of their own."""

@@ -293,6 +293,8 @@ def _with_main_slot(intent: Intent, index: Index, match: Match, fact: Fact) -> I
 
 def _is_asked_so(intent: Intent, fact: Fact) -> bool:
     """Say whether an editor asks for the fact in this way: then its sentence answers, if no words of it alone do."""
+    if intent.slot is SlotName.WHERE and not intent.place_kind and not fact.place:
+        return False  # "which country" asks who, "where" does not
     lists = patterns(intent.language)
     phrases = lists.slots.get(intent.slot) if intent.slot else None
     asked = fact.phrasings.get(intent.language, ())

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from knowledge.errors import DataError
+from knowledge.language.languages import LANGUAGES, load
 from knowledge.language.stems import stem
 from knowledge.language.words import Token, fold, tokens
 from knowledge.lexicon.spellings import Spellings
@@ -221,10 +222,15 @@ class Lexicon:
         if stems is None:
             stems = [stem(word.text, language) for word in words]
         mentions = []
+        plain = load(language).folded_words("function_words") if language in LANGUAGES else frozenset()
         for position, first in enumerate(stems):
             found: dict[int, list[str]] = {}
+            # A function word is no form that is left of another word: ru o is no ось, en one no oneness.
+            exact = forms.words.get(words[position].folded, "").split("\t") if words[position].folded in plain else None
             for others, concept_id in forms.beginning_with(first):
                 last = position + 1 + len(others)
+                if not others and exact is not None and concept_id not in exact:
+                    continue
                 if not others or tuple(stems[position + 1 : last]) == others:
                     concepts = found.setdefault(last, [])
                     if concept_id not in concepts:

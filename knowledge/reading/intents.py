@@ -232,7 +232,8 @@ def _unit(terms: Iterable[Term]) -> str:
 def _written_out(words: list[Token], lists: Patterns) -> list[Token]:
     out = []
     for word in words:
-        full = lists.short_forms.get(word.folded)
+        # Folded it may be another word: ru чьё is no чё.
+        full = lists.short_forms.get(word.folded if word.text.isascii() else word.text.lower())
         if full is None:
             out.append(word)
         else:

@@ -89,7 +89,8 @@ class Patterns:
         self.offers_twice = Phrases(language.phrases("offers", "twice"))
         self.who = {kind: Phrases(language.phrases("who", kind)) for kind in language.lists["who"]}
         self.negations = Phrases(language.phrases("negations"))
-        self.short_forms = {fold(k): v for k, v in language.lists["short_forms"].items()}
+        short = language.lists["short_forms"]
+        self.short_forms = {fold(k): v for k, v in short.items()} | {k.lower(): v for k, v in short.items()}
         self.yes_no_first = frozenset(map(fold, language.phrases("yes_no", "first")))
         self.yes_no_anywhere = Phrases(language.phrases("yes_no", "anywhere"))
         self.dashes = tuple(f" {mark} " for mark in language.phrases("yes_no", "dashes"))

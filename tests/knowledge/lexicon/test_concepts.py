@@ -118,3 +118,15 @@ def test_a_circle_in_the_data_ends() -> None:
     forms = dict.fromkeys(LANGUAGES, ("x",))
     circle = Lexicon([Concept("a", "term", ("b",), forms), Concept("b", "term", ("a",), forms)])
     assert "b" in circle.wider("a")
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "meaning"),
+    [("ru", "о", "alliance"), ("ru", "при", "ceremony"), ("en", "one", "unity"), ("tr", "var", "arrive")],
+)
+def test_a_function_word_is_no_form_that_is_left_of_another_word(
+    lexicon: Lexicon, language: str, word: str, meaning: str
+) -> None:
+    (found,) = lexicon.find(tokens(word), language) or [None]
+    assert found is None or meaning not in found.concepts
+    assert any(meaning in one.concepts for one in lexicon.find(tokens(lexicon[meaning].forms[language][0]), language))
