@@ -4,7 +4,7 @@ The folders are the flow, and around it the ground that it stands on:
 
     reading     what a question asks: patterns, intents, terms, roles, what it takes over from the turns before
     finding     the sentences that it may be about: index, ranking, and the snapshot that keeps them
-    judging     what may be said: matching, spans, proofs, verdicts, reckoning, answering, suggestions
+    judging     what may be said: matching, spans, proofs, verdicts, telling, reckoning, answering
     wording     dates, numbers and the words around a quotation, in each language
     language, dates, lexicon    words and sentences; what is said of time; meanings and names
     files, store, data          what editors write; the database; the files themselves

@@ -11,22 +11,18 @@ from knowledge.judging.matching import HARD_SLOTS, Match
 from knowledge.judging.name_proofs import is_mixed
 from knowledge.judging.parts import SURE, Kind, Proof
 from knowledge.judging.proofs import prove
-from knowledge.judging.spans import Span, concepts_of, find_spans, slot_span, spans_of_object, what_is_chosen
+from knowledge.judging.spans import Span, concepts_of, find_spans, slot_span, spans_of_object
+from knowledge.judging.telling import OF_SEVERAL, OF_THINGS, is_for_the_sentence_to_tell
 from knowledge.language.stems import stem
 from knowledge.language.words import fold, tokens
 from knowledge.reading.intents import Intent
 from knowledge.reading.patterns import patterns
 
 _LOOKED_AT = 4  # sentences that a proof is looked for in
-_NOT_DONE = frozenset(
-    {"determined", "intention", "plan-intend", "want", "promise", "hope"}
-)  # relations to what is not done yet
 _SAME = 5  # letters: behind them stand endings that stemming leaves, "our institutions"
 _BEHIND = 20.0  # of score, 100 at most, by which such a sentence may stand behind the best one
 # What a fact says or does not say; the others are answered by its sentence as a whole.
 _STATED = HARD_SLOTS | {SlotName.WHY}
-_OF_SEVERAL = frozenset({SlotName.WHICH, SlotName.WHERE, SlotName.LIST})
-_OF_THINGS = frozenset({SlotName.WHAT, SlotName.WHICH})
 _MAIN_SLOTS = (SlotName.WHEN, SlotName.QUOTATION, SlotName.HOW_MANY, SlotName.WHERE, SlotName.WHAT)
 # What may be told a second time: a day or a number that the question has is another matter, see proofs.
 _ECHOED = frozenset({SlotName.WHO, SlotName.WHERE, SlotName.WHAT, SlotName.WHICH, SlotName.LIST, SlotName.HOW})
@@ -151,7 +147,7 @@ def _readings(intent: Intent, match: Match, index: Index, people: frozenset[str]
         spans = tuple(_not_said(asked, _spans(asked, index, match, fact), entry, index, fact))
         spans = () if _is_nowhere(asked, fact, index) else spans
         verdict = _verdict(asked, fact, proof, spans, entry)
-        if verdict in (Verdict.VALUE, Verdict.YES) and _is_for_the_sentence_to_tell(
+        if verdict in (Verdict.VALUE, Verdict.YES) and is_for_the_sentence_to_tell(
             asked, verdict, fact, spans, entry, index
         ):
             verdict = Verdict.QUOTED
@@ -178,12 +174,10 @@ def _by_what_they_say(intent: Intent, match: Match, index: Index) -> Iterator[Fa
     meant = {concept for term in intent.terms for concept in term.concepts}
     known = index.with_wider(meant)
     more = {
-        fact.id: sum(not known & {one} and not meant & index.with_wider([one]) for one in fact.object)
-        if fact.place
-        else 0
+        fact.id: sum(one not in known and not meant & index.with_wider([one]) for one in fact.object if fact.place)
         for fact in facts
     }
-    several = intent.slot in _OF_SEVERAL
+    several = intent.slot in OF_SEVERAL
     # "Who are the presidents?" asks for all of them, "who is the president of ..." for one.
     people = intent.slot is SlotName.WHO and not any(term.is_name for term in intent.terms)
     most = max(said.values(), default=0)
@@ -196,33 +190,6 @@ def _by_what_they_say(intent: Intent, match: Match, index: Index) -> Iterator[Fa
             fact is not match.fact,
         ),
     )
-
-
-def _is_for_the_sentence_to_tell(
-    asked: Intent, verdict: Verdict, fact: Fact, spans: Sequence[Span], entry: Entry, index: Index
-) -> bool:
-    """Say whether a fact bears a question out, and yet no short word may stand over it."""
-    if verdict is Verdict.YES or asked.slot is SlotName.WHO:
-        meant = {concept for term in asked.terms for concept in term.concepts}
-        done, undone = _done_and_not(fact)
-        is_of_what_is = any(concept in done and not index.lexicon[concept].is_name for concept in meant - undone)
-        is_undone = bool(meant & undone) and not meant & _NOT_DONE and not is_of_what_is
-        if verdict is Verdict.YES or is_undone:
-            # Whether it was before another is reckoned from the days of both, or not told.
-            return is_undone or (bool(asked.asks & {"before", "after"}) and asked.window is None)
-    # What somebody does no words of a slot tell, nor how something is how it became so.
-    if asked.slot is SlotName.HOW and not _names_what_is_done(asked, fact, index):
-        return True
-    meant = {concept for term in asked.terms for concept in term.concepts}
-    if asked.slot in _OF_THINGS and meant & _NOT_DONE:
-        return True  # nor what somebody wants
-    is_other = not _is_of_kind(asked, fact, spans, entry, index) or _is_beside(asked, fact, spans, index)
-    is_other |= (
-        asked.slot in _OF_THINGS and "what_is" in asked.asks and not _is_what_it_is(asked, fact, spans, entry, index)
-    )
-    # Which of several came first no slot tells; by their days it is reckoned.
-    is_other |= asked.slot in _OF_SEVERAL and bool(asked.asks & {"first", "last"})
-    return is_other or "doing" in asked.asks or _is_of_several(asked, fact, spans)
 
 
 def _is_of_places(asked: Intent, fact: Fact, index: Index) -> bool:
@@ -243,37 +210,6 @@ def _is_nowhere(asked: Intent, fact: Fact, index: Index) -> bool:
     if asked.slot is not SlotName.WHERE or len(things) != 1 or fact.place:
         return False
     return not index.with_wider([fact.relation]) & {*things[0].concepts}
-
-
-def _is_what_it_is(asked: Intent, fact: Fact, spans: Sequence[Span], entry: Entry, index: Index) -> bool:
-    """Say whether words tell what a thing is, where a question asks that of one thing: "what is the Patriotic War?".
-
-    What others did in it is not what it is, nor what it will bring about: words that tell it name the relation of
-    their fact, as "the cultural capital" does.
-    """
-    named = [term for term in asked.terms if term.is_meant and not term.is_date]
-    things = [term for term in named if not term.is_name]
-    meant = {concept for term in named for concept in term.concepts}
-    is_of_subject = meant >= {*fact.subject} > set()
-    if len(things) > 1 or not named or (things and (fact.relation in meant or (is_of_subject and len(named) > 1))):
-        return True
-    told = concepts_of(spans[0], entry) if spans else set()
-    names_it = told & index.with_wider([fact.relation]) or fact.relation in index.with_wider(told)
-    return bool(names_it) and (is_of_subject or bool(things and meant & index.with_wider(fact.subject)))
-
-
-def _names_what_is_done(asked: Intent, fact: Fact, index: Index) -> bool:
-    """Say whether a question names a deed that the fact tells of: how relations develop, not how they are."""
-    meant = {concept for term in asked.terms for concept in term.concepts}
-    deeds = {concept for concept in (fact.relation, *fact.concepts) if index.relations[concept]}
-    return bool(index.with_wider(meant) & deeds or meant & index.with_wider([fact.relation]))
-
-
-def _done_and_not(fact: Fact) -> tuple[set[str], set[str]]:
-    """Return what a fact says of what is so, and what somebody is determined to do: that is named behind it."""
-    told = [fact.relation, *fact.concepts]
-    behind = next((at for at, concept in enumerate(told) if concept in _NOT_DONE), len(told))
-    return {*told[:behind]}, {*told[behind:]} | ({*fact.object, *fact.place} if behind == 0 else set())
 
 
 def _with_main_slot(intent: Intent, index: Index, match: Match, fact: Fact) -> Intent:
@@ -359,64 +295,13 @@ def _is_what_is_asked_about(intent: Intent, span: Span, entry: Entry, index: Ind
     return bool(own) and not counts and all(concepts & named for concepts in own)
 
 
-def _is_of_kind(intent: Intent, fact: Fact, spans: Sequence[Span], entry: Entry, index: Index) -> bool:
-    """Say whether words answer "which declaration" by one: they name what is asked for, or it is what was done."""
-    thing = what_is_chosen(intent) if intent.slot is SlotName.WHICH else None
-    if thing is None or not thing.is_meant or not thing.concepts or fact.relation in thing.concepts:
-        return True
-    if any(index.with_wider(concepts_of(span, entry)).intersection(thing.concepts) for span in spans):
-        return True
-    # Which consulates there are is told by their towns; and what kind a name is of, no fact may know.
-    if index.with_wider(fact.subject).intersection(thing.concepts):
-        return True  # which agency told it
-    is_placed = bool(index.with_wider(fact.object).intersection(thing.concepts))
-    is_known = bool(index.kinds.intersection(thing.concepts))
-    first = spans[0].concept if spans else ""
-    is_name = first in index.lexicon and index.lexicon[first].is_name
-    return is_name and (not is_known or (is_placed and first in fact.place))
-
-
-def _is_beside(intent: Intent, fact: Fact, spans: Sequence[Span], index: Index) -> bool:
-    """Say whether what "which" asks for stands in the clause beside the words that would answer.
-
-    "In which spirit do the institutions cooperate?" is not answered by the institutions.
-    """
-    asked = patterns(intent.language).asks_which
-    at = next((number for number, word in enumerate(intent.words) if word.folded in asked), -2)
-    things = [term for term in intent.terms if term.first == at + 1 and not term.is_name]
-    names = [span for span in spans if span.concept in index.lexicon and index.lexicon[span.concept].is_name]
-    if intent.slot is not SlotName.WHICH or not things or names:
-        return False
-    places = [found for key, sure in things[0].keys if sure >= SURE for found in _places(key, fact, index)]
-    return bool(places) and not any(span.start <= place < span.end for span in spans for place in places)
-
-
-def _places(key: str, fact: Fact, index: Index) -> Iterator[int]:
-    """Yield where a word stands in a fact's clause, in code points of its source."""
-    for number in index.entries_of(fact.source_id):
-        entry = index.entries[number]
-        if entry.sentence.number == fact.sentence:
-            starts = (entry.sentence.start + entry.words[at].start for at in entry.places.get(key, ()))
-            yield from (start for start in starts if fact.clause.start <= start < fact.clause.end)
-
-
-def _is_of_several(intent: Intent, fact: Fact, spans: Sequence[Span]) -> bool:
-    """Say whether a fact tells of several people and of several things, and a question asks for one of them.
-
-    "What did Aliyev say?": the words of two stand in the fact, and which are whose another one must tell.
-    """
-    people = {slot.concept for slot in fact.all_slots(SlotName.WHO)}
-    named = people & {concept for term in intent.terms for concept in term.concepts}
-    return len(spans) > 1 and len(people) > 1 and bool(named) and named != people
-
-
 def _only_touches(intent: Intent, fact: Fact, span: Span, entry: Entry) -> bool:
     """Say whether a question asks what one thing is, and the fact tells of others what they have to do with it.
 
     "What is the Shusha Declaration?" is not answered by the place where it was signed.
     """
     content = [set(term.concepts) for term in intent.terms if term.is_own and term.concepts]
-    if intent.slot not in _OF_THINGS or len(content) != 1:
+    if intent.slot not in OF_THINGS or len(content) != 1:
         return False
     if content[0] & {fact.relation, *fact.concepts} and not all(term.is_name for term in intent.terms):
         return False  # "What opened?" asks what did
