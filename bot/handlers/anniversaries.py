@@ -6,7 +6,7 @@ from dataclasses import replace
 from telegram import CallbackQuery, Message, Update
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
-from bot import replies
+from bot import codes, replies
 from bot.context import App, Context, place_of
 from bot.handlers.buttons import pressed
 from bot.replies import Attachment, Reply
@@ -94,4 +94,4 @@ def register(app: App) -> None:
     app.add_handler(CommandHandler("upcoming", on_upcoming, _HERE))
     app.add_handler(CommandHandler("preview", on_preview, _HERE))
     app.add_handler(CommandHandler("calendar", on_calendar, _HERE))
-    app.add_handler(CallbackQueryHandler(pressed(on_day), r"^d:\d{4}-\d\d-\d\d$"))
+    app.add_handler(CallbackQueryHandler(pressed(on_day), codes.DAY.pattern))

@@ -7,7 +7,7 @@ from telegram import CallbackQuery, Message, Update
 from telegram.constants import ChatType
 from telegram.ext import CallbackQueryHandler
 
-from bot import replies
+from bot import codes, replies
 from bot.catalogue import key_of
 from bot.context import App, Context, place_of
 from bot.handlers.questions import administers, question_in
@@ -18,9 +18,6 @@ from bot.texts import LOCALES, say
 from knowledge.answers import Status
 from knowledge.facts import Fact
 
-_KEY = r"([A-Za-z0-9_-]{8})"
-_NUMBER = r"(\d{1,6})"
-_LANGUAGE = r"(?::(?P<language>[a-z]{2}))?"  # of the answer that the button is under
 _RELATED = 4
 
 Pressed = Callable[[Update, CallbackQuery, Message, Context, str], Awaitable[str]]
@@ -244,20 +241,19 @@ async def on_unknown(
 
 def register(app: App) -> None:
     """Add this module's handlers to `app`."""
-    for pattern, work in (
-        (rf"^c:{_KEY}{_LANGUAGE}$", on_context),
-        (rf"^r:{_KEY}{_LANGUAGE}$", on_related),
-        (rf"^w:{_KEY}$", on_why),
-        (rf"^s:{_KEY}$", on_suggestion),
-        (r"^v:([01])$", on_vote),
-        (r"^e$", on_leave),
-        (r"^t$", on_topics),
-        (rf"^f:{_KEY}:{_NUMBER}$", on_page),
-        (rf"^o:{_KEY}$", on_fact),
-        (r"^l:(en|az|tr|ru)$", on_language),
-        (r"^g:(who|replies|quiet|en|az|tr|ru):([01])$", on_setting),
-        (r"^g:(quiet):([23])$", on_setting),
-        (r"^x$", on_forget),
+    for code, work in (
+        (codes.CONTEXT, on_context),
+        (codes.RELATED, on_related),
+        (codes.WHY, on_why),
+        (codes.SUGGESTION, on_suggestion),
+        (codes.VOTE, on_vote),
+        (codes.LEAVE, on_leave),
+        (codes.TOPICS, on_topics),
+        (codes.PAGE, on_page),
+        (codes.FACT, on_fact),
+        (codes.LANGUAGE, on_language),
+        (codes.SETTING, on_setting),
+        (codes.FORGET, on_forget),
         (None, on_unknown),
     ):
-        app.add_handler(CallbackQueryHandler(pressed(work), pattern))
+        app.add_handler(CallbackQueryHandler(pressed(work), code.pattern if code else None))

@@ -8,7 +8,7 @@ from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import CallbackQueryHandler, CommandHandler, filters
 
-from bot import replies
+from bot import codes, replies
 from bot.context import App, Context, place_of
 from bot.handlers.buttons import pressed
 from bot.handlers.questions import administers, is_administrator
@@ -20,7 +20,6 @@ from bot.times import is_zone, offered_zones, split_wish
 
 _HERE = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
 _DAY = datetime.timedelta(days=1)
-_ZONE = r"([A-Za-z0-9_+/-]{1,40})"
 
 
 async def on_subscribe(update: Update, context: Context) -> None:
@@ -201,6 +200,7 @@ def register(app: App) -> None:
     """Add this module's handlers to `app`."""
     for name, handler in (("subscribe", on_subscribe), ("unsubscribe", on_unsubscribe), ("when", on_when)):
         app.add_handler(CommandHandler(name, handler, _HERE))
-    app.add_handler(CallbackQueryHandler(pressed(on_hour), r"^p:h:\d{1,4}$"))
-    app.add_handler(CallbackQueryHandler(pressed(on_zone), rf"^p:z:\d{{1,4}}:{_ZONE}$"))
-    app.add_handler(CallbackQueryHandler(pressed(on_change), r"^p:[rf]:[01]$"))
+    app.add_handler(CallbackQueryHandler(pressed(on_hour), codes.HOUR.pattern))
+    app.add_handler(CallbackQueryHandler(pressed(on_zone), codes.ZONE.pattern))
+    for code in (codes.REMINDERS, codes.FACT_OF_DAY):
+        app.add_handler(CallbackQueryHandler(pressed(on_change), code.pattern))

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot import codes
 from bot.catalogue import Catalogue, key_of
 from bot.replies.markup import (
     UNSENDABLE,
@@ -47,7 +48,7 @@ def answered(answer: Answer, catalogue: Catalogue, *, is_private: bool, can_leav
     asked = [*about(first, language), *_why(answer, first, language)]
     rows = [] if answer.small_talk else [asked, _judging(answer, language, is_private=is_private)]
     if can_leave and answer.status is not Status.ANSWERED and not answer.small_talk:
-        rows.append([button(say(language, "leave_button"), "e")])
+        rows.append([button(say(language, "leave_button"), codes.LEAVE())])
     pointer = Pointer(
         first.source_id if first else "", first.number if first else 0, answer.fact_id, str(answer.status)
     )
@@ -61,14 +62,17 @@ def about(citation: Citation | None, language: str) -> list[InlineKeyboardButton
     if citation is None:
         return []
     at = key_of(citation.source_id, str(citation.number), citation.quote)
-    told = f"{at}:{language}"  # what is shown next is in the language of the answer, whatever that of the chat is
-    return [button(say(language, "context"), f"c:{told}"), button(say(language, "related"), f"r:{told}")]
+    # What is shown next is in the language of the answer, whatever that of the chat is.
+    return [
+        button(say(language, "context"), codes.CONTEXT(at, language)),
+        button(say(language, "related"), codes.RELATED(at, language)),
+    ]
 
 
 def _why(answer: Answer, first: Citation | None, language: str) -> list[InlineKeyboardButton]:
     if first is None or not (answer.proof or answer.missing):
         return []
-    return [button(say(language, "why"), f"w:{key_of(answer.question)}")]
+    return [button(say(language, "why"), codes.WHY(key_of(answer.question)))]
 
 
 def proved(answer: Answer, catalogue: Catalogue) -> Reply:
@@ -97,7 +101,7 @@ def with_proof(reply: Reply, doubted: Answer, catalogue: Catalogue, language: st
 
 
 def _judging(answer: Answer, language: str, *, is_private: bool) -> list[InlineKeyboardButton]:
-    thumbs = [button("👍", "v:1"), button("👎", "v:0")]
+    thumbs = [button("👍", codes.VOTE(1)), button("👎", codes.VOTE(0))]
     if not is_private or answer.status is not Status.ANSWERED or len(answer.question) > LONGEST_QUERY:
         return thumbs
     question = UNSENDABLE.sub(" ", answer.question)
@@ -129,7 +133,7 @@ def with_context(
     # One slice of the source from the first neighbour to the last, so that the white space is its own.
     text = source.text[passage[0].start : passage[-1].end]
     kept = [
-        [button for button in row if not str(button.callback_data or "").startswith("c:")]
+        [button for button in row if not codes.CONTEXT.reads(button.callback_data)]
         for row in (buttons.inline_keyboard if buttons else ())
     ]
     middle = next(citation for citation in passage if citation.number == number)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
+from bot import codes
 from bot.catalogue import Catalogue, key_of
 from bot.replies.markup import Attachment, Reply, button, glossed, keyboard, pack, phrasing, place, quoted, safe
 from bot.texts import say, say_count
@@ -18,7 +19,7 @@ def topics(catalogue: Catalogue, language: str) -> Reply:
         return Reply((safe(say(language, "no_facts")),))
     count = say_count(language, "facts_count", len(catalogue.facts))
     rows = [
-        [button(f"{_topic(topic, language)} ({len(facts)})", f"f:{key_of(topic)}:0")]
+        [button(f"{_topic(topic, language)} ({len(facts)})", codes.PAGE(key_of(topic), 0))]
         for topic, facts in catalogue.topics.items()
     ]
     return Reply((safe(say(language, "facts", count=count)),), keyboard(*rows))
@@ -37,13 +38,15 @@ def topic_page(topic: str, page: int, catalogue: Catalogue, language: str) -> Re
     pages = -(-len(facts) // _ON_A_PAGE)
     page = min(page, pages - 1)
     shown = facts[page * _ON_A_PAGE : (page + 1) * _ON_A_PAGE]
-    rows = [[button(phrasing(fact, language) or fact.id, f"o:{key_of(fact.source_id, fact.id)}")] for fact in shown]
+    rows = [
+        [button(phrasing(fact, language) or fact.id, codes.FACT(key_of(fact.source_id, fact.id)))] for fact in shown
+    ]
     turning = []
     if page:
-        turning.append(button("◀", f"f:{key_of(topic)}:{page - 1}"))
-    turning.append(button(say(language, "topics"), "t"))
+        turning.append(button("◀", codes.PAGE(key_of(topic), page - 1)))
+    turning.append(button(say(language, "topics"), codes.TOPICS()))
     if page + 1 < pages:
-        turning.append(button("▶", f"f:{key_of(topic)}:{page + 1}"))
+        turning.append(button("▶", codes.PAGE(key_of(topic), page + 1)))
     title = say(language, "topic_page", topic=_topic(topic, language), page=page + 1, pages=pages)
     return Reply((f"<b>{safe(title)}</b>",), keyboard(*rows, turning))
 

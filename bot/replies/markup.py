@@ -8,6 +8,7 @@ from urllib.parse import quote as percent
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot import codes
 from bot.catalogue import Catalogue, key_of
 from bot.storage.storage import NOTHING, Pointer
 from bot.texts import LOCALES, say, say_place
@@ -147,7 +148,7 @@ def glossed(gloss: Mapping[str, str], catalogue: Catalogue, language: str) -> li
 
 def suggestion(text: str) -> InlineKeyboardButton:
     """Return a button that asks a question."""
-    return button(text, f"s:{key_of(text)}")
+    return button(text, codes.SUGGESTION(key_of(text)))
 
 
 def phrasing(fact: Fact, language: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton
 
+from bot import codes
 from bot.posts.schedule import Wish
 from bot.replies.markup import QUOTE_PIECE, Reply, button, keyboard, pack, safe, suggestion
 from bot.replies.subscriptions import switches
@@ -26,7 +27,7 @@ def welcome(language: str, questions: Sequence[str]) -> Reply:
 
 def languages(language: str) -> Reply:
     """Return the languages to choose from."""
-    rows = [[button(LANGUAGE_NAMES[code].name, f"l:{code}")] for code in LOCALES]
+    rows = [[button(LANGUAGE_NAMES[code].name, codes.LANGUAGE(code))] for code in LOCALES]
     return Reply((safe(say(language, "choose_language")),), keyboard(*rows))
 
 
@@ -40,10 +41,10 @@ def settings(chat: Chat, wish: Wish | None, language: str) -> Reply:
     who = say(language, "asks_admins" if chat.only_administrators else "asks_all")
     replies = say(language, "replies_on" if chat.answers_replies else "replies_off")
     rows = [
-        [button(who, f"g:who:{int(not chat.only_administrators)}")],
-        [button(replies, f"g:replies:{int(not chat.answers_replies)}")],
+        [button(who, codes.SETTING("who", int(not chat.only_administrators)))],
+        [button(replies, codes.SETTING("replies", int(not chat.answers_replies)))],
         [_quiet(chat.quiet, language)],
-        [button(LANGUAGE_NAMES[code].name, f"g:{code}:1") for code in LOCALES],
+        [button(LANGUAGE_NAMES[code].name, codes.SETTING(code, 1)) for code in LOCALES],
         *(switches(wish, language) if wish else ()),
     ]
     return Reply((safe(say(language, "settings")),), keyboard(*rows))
@@ -58,7 +59,7 @@ def _quiet(hours: str, language: str) -> InlineKeyboardButton:
         if hours
         else say(language, "quiet_off")
     )
-    return button(said, f"g:quiet:{(at + 1) % len(QUIET_HOURS)}")
+    return button(said, codes.SETTING("quiet", (at + 1) % len(QUIET_HOURS)))
 
 
 def kept(chat: Chat, answers: int, votes: int, subscriptions: int, questions: Sequence[str], language: str) -> Reply:
@@ -80,4 +81,4 @@ def kept(chat: Chat, answers: int, votes: int, subscriptions: int, questions: Se
 
 def forget_first(language: str) -> Reply:
     """Ask whether all of a person is to be deleted."""
-    return Reply((safe(say(language, "forget_ask")),), keyboard([button(say(language, "forget_yes"), "x")]))
+    return Reply((safe(say(language, "forget_ask")),), keyboard([button(say(language, "forget_yes"), codes.FORGET())]))

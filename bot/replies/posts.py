@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot import codes
 from bot.catalogue import Catalogue
 from bot.replies.markup import Attachment, Reply, button, cited, glossed, keyboard, pack, quoted, safe, size
 from bot.texts import say, say_count, say_ordinal
@@ -84,7 +85,7 @@ def _empty(said: str, day: datetime.date, catalogue: Catalogue, language: str) -
         return Reply((safe(said),))
     date = following[0].day
     label = say(language, "next_day", date=say_date(Date.of(date), language))
-    return Reply((safe(said),), keyboard([button(label, f"d:{date.isoformat()}")]))
+    return Reply((safe(said),), keyboard([button(label, codes.DAY(date.isoformat()))]))
 
 
 def coming(found: Sequence[Anniversary], today: datetime.date, catalogue: Catalogue, language: str) -> Reply:

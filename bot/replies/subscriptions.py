@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton
 
+from bot import codes
 from bot.posts.ledger import State
 from bot.posts.schedule import Wish
 from bot.replies.markup import Reply, button, keyboard, safe
@@ -24,13 +25,13 @@ _LINES = {
 
 def choose_hour(language: str) -> Reply:
     """Return the hours to choose from."""
-    buttons = [button(say_minute(60 * hour), f"p:h:{60 * hour}") for hour in _HOURS]
+    buttons = [button(say_minute(60 * hour), codes.HOUR(60 * hour)) for hour in _HOURS]
     return Reply((safe(say(language, "subscribe_hour")),), keyboard(buttons[:4], buttons[4:]))
 
 
 def choose_zone(minute: int, zones: Sequence[str], language: str) -> Reply:
     """Return the zones to choose from, for an hour."""
-    rows = [[button(say_zone(zone, language), f"p:z:{minute}:{zone}")] for zone in zones]
+    rows = [[button(say_zone(zone, language), codes.ZONE(minute, zone))] for zone in zones]
     return Reply((safe(say(language, "subscribe_zone", hour=say_minute(minute))),), keyboard(*rows))
 
 
@@ -61,7 +62,7 @@ def switches(wish: Wish, language: str) -> list[list[InlineKeyboardButton]]:
     facts = say(language, "facts_on" if wish.facts else "facts_off")
     hour = say(language, "change_hour", hour=say_minute(wish.minute), zone=say_zone(wish.zone, language))
     return [
-        [button(hour, f"p:h:{wish.minute}")],
-        [button(reminders, f"p:r:{int(not wish.reminders)}")],
-        [button(facts, f"p:f:{int(not wish.facts)}")],
+        [button(hour, codes.HOUR(wish.minute))],
+        [button(reminders, codes.REMINDERS(int(not wish.reminders)))],
+        [button(facts, codes.FACT_OF_DAY(int(not wish.facts)))],
     ]
