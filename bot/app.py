@@ -17,7 +17,20 @@ from bot.clock import Clock
 from bot.context import App, Context, Services
 from bot.desk import Desk
 from bot.errors import BotError, TokenRefusedError
-from bot.handlers import anniversaries, buttons, commands, inline, limits, membership, questions, subscriptions
+from bot.handlers import (
+    anniversaries,
+    answers,
+    browsing,
+    buttons,
+    choices,
+    commands,
+    inline,
+    limits,
+    membership,
+    privacy,
+    questions,
+    subscriptions,
+)
 from bot.line.failures import on_error
 from bot.line.order import ChatOrder
 from bot.line.pauses import growing
@@ -85,8 +98,13 @@ def build(settings: Settings, desk: Desk, kept: Storage) -> tuple[App, PollingBo
     flood = Flood(settings.questions_per_minute, settings.group_questions_per_minute)
     clock = Clock(settings.clock_offset_s)
     app.bot_data["services"] = Services(settings, desk, patient, Sender(bot, patient), flood, Chats(patient), clock)
-    for module in (limits, questions, anniversaries, subscriptions, commands, buttons, inline, membership):
+    for module in (
+        limits, questions, answers, browsing, anniversaries, subscriptions, choices, privacy, commands, inline,
+        membership,
+    ):  # fmt: skip
         module.register(app)
+    for module in (commands, buttons):
+        module.register_last(app)
     app.add_error_handler(on_error)
     return app, bot, patience
 
