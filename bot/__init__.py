@@ -1,7 +1,7 @@
 """The Telegram bot and the command line over `knowledge`.
 
     app         the table of contents: which handler answers what
-    line        what comes in from Telegram, and what goes out
+    line        what comes in from Telegram, and what goes out; `process` is the running bot
     handlers    what people do: each takes an update, asks the desk, has replies worded, sends
     replies     answers as Telegram's HTML and keyboards; the only place that writes it
     desk, catalogue    the knowledge base beside the event loop; what buttons name
