@@ -51,7 +51,8 @@ def _is_what_it_is(asked: Intent, fact: Fact, spans: Sequence[Span], entry: Entr
     What others did in it is not what it is, nor what it will bring about: words that tell it name the relation of
     their fact, as "the cultural capital" does.
     """
-    named = [term for term in asked.terms if term.is_meant and not term.is_date]
+    spoken_of = [term for term in asked.terms if term.is_meant and not term.is_date]
+    named = [term for term in spoken_of if term.is_own] or spoken_of  # whatever was spoken of before
     things = [term for term in named if not term.is_name]
     meant = {concept for term in named for concept in term.concepts}
     is_of_subject = meant >= {*fact.subject} > set()
