@@ -1,11 +1,12 @@
 """Snapshots: the lexicon's forms and the index, kept beside a SQLite database, so that a process starts at once.
 
 A snapshot is derived data: it is read only if it was made by this very code from what the database now holds, and
-made again otherwise. It is plain text and numbers; nothing in it is executed. Its parts are read when they are
-first needed.
+made again otherwise. It is a checksum and arrays as NumPy keeps them, of numbers and of bytes of text; nothing in it
+is executed. Its parts are read when they are first needed.
 """
 
 import datetime
+import io
 import json
 import os
 import sqlite3
@@ -15,7 +16,7 @@ import unicodedata
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cache, partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -35,20 +36,9 @@ from knowledge.language.sentences import Sentence
 from knowledge.lexicon.concepts import Forms, Lexicon
 from knowledge.store.rows import Origin, document_rows, read_fact, read_source
 
-_MAGIC = b"sitat snapshot\n"
-_ALIGNED = 8  # bytes; numbers that stand across such a border are read slowly
 _WAIT_S = 30.0  # for a writer to the database
 _COLUMNS = tuple(field.name for field in fields(Sentence))
-_NUMBERS = {
-    "sentences": "<i4",
-    "shapes": "<f4",
-    "row_sentence": "<i4",
-    "lengths": "<i4",
-    "norms": "<f4",
-    **{f"{kind}.{column}": "<i4" for kind in ("words", "letters") for column in ("keys", "rows")},
-    "words.counts": "|u1",
-    "letters.counts": "|u1",
-}
+_CHECKSUM = 9  # bytes before the arrays: a CRC-32 and a line break
 
 
 class State(NamedTuple):
@@ -108,7 +98,7 @@ def load_lexicon(database: Path, state: State) -> Lexicon | None:
 
 
 def _load_forms(file: "_File", language: str) -> Forms:
-    words, phrases = json.loads(file.part(f"forms.{language}"))
+    words, phrases = json.loads(file.text(f"forms.{language}"))
     return Forms(words, phrases)
 
 
@@ -137,21 +127,20 @@ def load_index(database: Path, state: State, lexicon: Lexicon) -> Index | None:
     file = _File.read(_path(database, "index"), _index_key(state))
     if file is None:
         return None
-    numbers = {name: file.numbers(name) for name in _NUMBERS}
-    sentences = [Sentence(*row) for row in numbers["sentences"].reshape(-1, len(_COLUMNS)).tolist()]
-    sounds = {sound: tuple(keys) for sound, keys in json.loads(file.part("sounds")).items()}
+    sentences = [Sentence(*row) for row in file["sentences"].tolist()]
+    sounds = {sound: tuple(keys) for sound, keys in json.loads(file.text("sounds")).items()}
     segment = Segment(
-        documents=list(_documents(json.loads(file.part("documents")), sentences)),
+        documents=list(_documents(json.loads(file.text("documents")), sentences)),
         parsed=file.lines("parsed"),
-        shapes=numbers["shapes"].reshape(len(sentences), -1),
-        row_sentence=numbers["row_sentence"],
-        lengths=numbers["lengths"],
-        words=Holdings(numbers["words.keys"], numbers["words.rows"], numbers["words.counts"]),
-        letters=Holdings(numbers["letters.keys"], numbers["letters.rows"], numbers["letters.counts"]),
+        shapes=file["shapes"],
+        row_sentence=file["row_sentence"],
+        lengths=file["lengths"],
+        words=Holdings(*(file[f"words.{column}"] for column in Holdings._fields)),
+        letters=Holdings(*(file[f"letters.{column}"] for column in Holdings._fields)),
         sounds=sounds,
     )
     keys, groups = Keys(file.lines("keys")), Keys(file.lines("groups"))
-    return Index.restored(segment, keys, groups, numbers["norms"], lexicon)
+    return Index.restored(segment, keys, groups, file["norms"], lexicon)
 
 
 def save_index(database: Path, state: State, index: Index) -> bool:
@@ -170,20 +159,20 @@ def save_index(database: Path, state: State, index: Index) -> bool:
         for _, sentences, _ in whole.documents
         for sentence in sentences
     ]
-    numbers: dict[str, NDArray[Any]] = {
-        "sentences": np.array(sentence_rows, np.int32),
+    parts = {
+        "sentences": np.array(sentence_rows, np.int32).reshape(-1, len(_COLUMNS)),
         "shapes": whole.shapes,
         "row_sentence": whole.row_sentence,
         "lengths": whole.lengths,
         "norms": index.letters.norms,
         **{f"words.{name}": column for name, column in whole.words._asdict().items()},
         **{f"letters.{name}": column for name, column in whole.letters._asdict().items()},
+        "documents": _json(documents),
+        "parsed": _lines(whole.parsed),
+        "sounds": _json(whole.sounds),
+        "keys": _lines(index.words.keys.names),
+        "groups": _lines(index.letters.keys.names),
     }
-    parts = {name: values.astype(_NUMBERS[name]).tobytes() for name, values in numbers.items()}
-    parts["documents"] = _json(documents)
-    parts["parsed"] = _lines(whole.parsed)
-    parts["sounds"] = _json(whole.sounds)
-    parts["keys"], parts["groups"] = _lines(index.words.keys.names), _lines(index.letters.keys.names)
     return _write(path, key, parts, database)
 
 
@@ -204,74 +193,63 @@ def _documents(saved: Sequence[Any], sentences: Sequence[Sentence]) -> Iterator[
         first += length
 
 
-# The file: a line that says what it is, one with the checksum of the next, one of JSON with the key and where each
-# part stands, and the parts.
-
-
-@dataclass(frozen=True, slots=True)
 class _File:
-    content: bytes
-    parts: Mapping[str, Sequence[int]]  # place, length, CRC-32
+    """The arrays of a snapshot, by their names."""
+
+    def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+        self._arrays = arrays
 
     @classmethod
     def read(cls, path: Path, key: Sequence[object]) -> "_File | None":
         """Return the file at `path` if it has that key and is whole: disks are full at times, or lose something."""
         try:
-            with path.open("rb") as file:
-                magic, checksum, header = file.readline(), file.readline(), file.readline()
-                if magic != _MAGIC or checksum != _checksum(header):
-                    return None
-                known, parts = json.loads(header)
-                if known != key:
-                    return None
-                content = file.read()
+            content = path.read_bytes()
         except OSError:
             return None
-        whole = all(zlib.crc32(content[at : at + length]) == crc for at, length, crc in parts.values())
-        return cls(content, parts) if whole else None
+        checksum, arrays = content[:_CHECKSUM], memoryview(content)[_CHECKSUM:]
+        if checksum != _checksum(arrays):
+            return None
+        file = cls(np.load(io.BytesIO(arrays)))
+        return file if json.loads(file.text("key")) == key else None
 
-    def part(self, name: str) -> bytes:
-        place, length, _ = self.parts[name]
-        return self.content[place : place + length]
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        return self._arrays[name]
+
+    def text(self, name: str) -> str:
+        return self[name].tobytes().decode("utf-8", "surrogatepass")
 
     def lines(self, name: str) -> list[str]:
-        text = self.part(name).decode("utf-8", "surrogatepass")
-        return text.split("\n")[:-1]
-
-    def numbers(self, name: str) -> NDArray[Any]:
-        place, length, _ = self.parts[name]
-        kind = np.dtype(_NUMBERS[name])
-        return np.frombuffer(self.content, kind, length // kind.itemsize, place)
+        return self.text(name).split("\n")[:-1]
 
 
 def _path(database: Path, kind: str) -> Path:
     return database.with_name(f"{database.name}.{kind}")
 
 
-def _lines(lines: Sequence[str]) -> bytes:
-    return "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass")
+def _lines(lines: Sequence[str]) -> NDArray[np.uint8]:
+    return _text("".join(f"{line}\n" for line in lines))
 
 
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+def _json(value: object) -> NDArray[np.uint8]:
+    return _text(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
-def _checksum(header: bytes) -> bytes:
-    return b"%08x\n" % zlib.crc32(header)
+def _text(text: str) -> NDArray[np.uint8]:
+    return np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8)
 
 
-def _write(path: Path, key: Sequence[object], parts: Mapping[str, bytes], database: Path) -> bool:
-    places, padded, place = {}, list[bytes](), 0
-    for name, content in parts.items():
-        places[name] = (place, len(content), zlib.crc32(content))
-        padded.append(content + bytes(-len(content) % _ALIGNED))
-        place += len(padded[-1])
-    header = _json([key, places]) + b"\n"
+def _checksum(content: memoryview) -> bytes:
+    return b"%08x\n" % zlib.crc32(content)
+
+
+def _write(path: Path, key: Sequence[object], parts: Mapping[str, NDArray[Any]], database: Path) -> bool:
+    arrays = io.BytesIO()
+    np.savez(arrays, allow_pickle=False, **{"key": _json(key), **parts})
     temporary = ""
     try:
         handle, temporary = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
         with open(handle, "wb") as file:
-            file.writelines((_MAGIC, _checksum(header), header, *padded))
+            file.writelines((_checksum(arrays.getbuffer()), arrays.getbuffer()))
         os.chmod(temporary, database.stat().st_mode & 0o777)  # whoever may read the one may read the other
         os.replace(temporary, path)
     except OSError:  # nothing is lost but time
