@@ -78,7 +78,7 @@ class _Conversation:
         if not _leans(intent, found[0]):
             return replace(found[0], leans=not intent.tells_language), *found[1:]
         found = replace(found[0], leans=True), *found[1:]
-        before = self._last(turns)
+        before = self._last([*turns, intent.asked_first] if intent.asked_first else turns)
         if before is not None:
             reason = Reason("conversation", before.intent.question)
             for second in _in_conversation(intent, before, self._index, self._on, self._sources):

@@ -21,7 +21,7 @@ from knowledge.judging.suggestions import suggest
 from knowledge.language.languages import LANGUAGES
 from knowledge.language.sentences import Sentence, cut
 from knowledge.lexicon.concepts import Lexicon
-from knowledge.reading.intents import analyse, clip_turn, forget_words
+from knowledge.reading.intents import analyse, clip, forget_words
 from knowledge.sources import Source
 
 if TYPE_CHECKING:
@@ -214,8 +214,8 @@ class KnowledgeBase:
         """
         today = on or datetime.datetime.now(datetime.UTC).date()
         self._known(sources)
-        read = [clip_turn(turn) for turn in turns[-_TURNS_READ:]]
-        return dialogue.reply(question, self._index, read, language, today, sources, spoken)
+        read = [clip(turn) for turn in turns[-_TURNS_READ:]]
+        return dialogue.reply(clip(question), self._index, read, language, today, sources, spoken)
 
     def rank(
         self,

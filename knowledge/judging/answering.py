@@ -82,7 +82,11 @@ def compose(intent: Intent, matches: Sequence[Match], index: Index) -> Answer:
         return replace(_related(intent, best, index, refusal, missing), missing=missing)
     spans = _telling(intent, best.spans)
     # Of several names in a sentence none is proved to be the one, nor a count to be of just these.
-    if len(spans) > 1 or (intent.slot is SlotName.HOW_MANY and not is_of_all(intent, index, best.entry)):
+    if (
+        len(spans) > 1
+        or intent.is_vague
+        or (intent.slot is SlotName.HOW_MANY and not is_of_all(intent, index, best.entry))
+    ):
         spans = []
     citations = _citations(best, spans, index)
     if intent.slot not in HARD_SLOTS | {SlotName.YES_NO} or stand_in is not None:

@@ -58,7 +58,8 @@ class Measures(Held):
         opening = {at for span in self.lists.follow_first.spans(folded[:1]) for at in span}  # bəs is not beş
         # "The two countries", which may be mere words around a question, are counted by their names.
         counted = {term.first for term in self.intent.terms if term.is_meant and "country" not in term.concepts}
-        for number, word in enumerate(self.intent.words):
+        for number in self.intent.focus:
+            word = self.intent.words[number]
             value = _value(word.text, self.intent.language)
             if value is None or word.start in inside or number in opening or number in self.intent.offered:
                 continue

@@ -32,7 +32,7 @@ def unproved(intent: Intent, index: Index, number: int) -> Part | None:
     if window is not None and not any(map(window.contains, index.dates_at(number, None))):
         return Part(intent.question[slice(*window.span)], Kind.TIME)
     inside = range(*window.span) if window else range(0)
-    for word in intent.words:
+    for word in intent.words[intent.focus.start : intent.focus.stop]:
         if word.text[0].isdigit() and word.start not in inside and word.text not in entry.text:
             return Part(word.text, Kind.NUMBER)
     folded = [word.folded for word in intent.words]

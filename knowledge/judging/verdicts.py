@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from knowledge.answers import Verdict
 from knowledge.facts import Fact, Slot, SlotName
@@ -19,6 +20,7 @@ from knowledge.reading.intents import Intent
 from knowledge.reading.patterns import patterns
 
 _LOOKED_AT = 4  # sentences that a proof is looked for in
+_MOST_PROVED = 16  # things that a question names: no clause bears out more, which the first fact shows as well as all
 _SAME = 5  # letters: behind them stand endings that stemming leaves, "our institutions"
 _BEHIND = 20.0  # of score, 100 at most, by which such a sentence may stand behind the best one
 # What a fact says or does not say; the others are answered by its sentence as a whole.
@@ -53,10 +55,11 @@ def judge(intent: Intent, matches: Sequence[Match], index: Index) -> Judged | No
         terms = tuple(replace(term, standing="", role="") for term in intent.terms)
         intent = replace(intent, slot=SlotName.WHAT, who="", terms=terms)
     found: list[Judged] = []
-    for match in matches[:_LOOKED_AT]:
+    is_too_much = sum(term.is_meant for term in intent.terms) > _MOST_PROVED
+    for match in matches[: 1 if is_too_much else _LOOKED_AT]:
         if match.fact is None or match.score < matches[0].score - _BEHIND:
             continue
-        for judged in _readings(intent, match, index, people):
+        for judged in islice(_readings(intent, match, index, people), 1 if is_too_much else None):
             if judged.verdict is Verdict.VALUE:
                 return replace(judged, alike=_alike(judged, index))
             if judged.verdict in (Verdict.YES, Verdict.COMPUTED):

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -16,13 +15,13 @@ from knowledge.language.languages import LANGUAGES
 from knowledge.language.stems import stem
 from knowledge.language.words import Token, fold, skeleton, tokens
 from knowledge.reading.detection import hear
+from knowledge.reading.focus import asking_sentences, means_any, names_somebody, with_what_is_around
 from knowledge.reading.patterns import Patterns, patterns
 from knowledge.reading.terms import UNITS, Term, find_terms
 from knowledge.reading.vocabulary import Vocabulary
 
 LONGEST_QUESTION = 1_000  # characters that are read; a longer text is read at its end, where people ask
-_MOST_WORDS = 100  # likewise
-_LONGEST_TURN, _MOST_WORDS_OF_A_TURN = 300, 40  # nothing leans on what stands further behind in a question
+_MOST_WORDS = 60  # likewise; half as many again as in the longest question that we have from a person
 _LONGEST_WORD = 64  # letters; what is worked out for a word is remembered, and no word of a language is longer
 _ENDLESS = re.compile(rf"\w{{{_LONGEST_WORD + 1},}}")
 _WORD = re.compile(r"\w+")
@@ -45,6 +44,8 @@ class Intent:
     words: tuple[Token, ...]
     plain: tuple[str, ...]  # folded words other than function words and fillers
     focus: range = range(0)  # the words of the sentence that asks
+    is_vague: bool = False  # its pronoun may mean any of much that the sentences around it tell
+    asked_first: str = ""  # by the same message, before it: "When was it opened? And the one in Kars?"
     is_yes_no: bool = False
     is_negated: bool = False
     is_keywords: bool = False  # nothing in it asks: "istanbul consulate year"
@@ -70,13 +71,6 @@ def clip(question: str) -> str:
     return _ENDLESS.sub(lambda word: word[0][:_LONGEST_WORD], read)
 
 
-def clip_turn(turn: str) -> str:
-    """Return the part of an earlier question that a later one may lean on."""
-    read = turn[:_LONGEST_TURN]
-    words = [word.end() for word in _WORD.finditer(read)]
-    return read if len(words) <= _MOST_WORDS_OF_A_TURN else read[: words[_MOST_WORDS_OF_A_TURN - 1]]
-
-
 def analyse(
     question: str,
     vocabulary: Vocabulary,
@@ -100,7 +94,6 @@ def analyse(
         word.folded if known.beginning_with(stem(word.text, code)) else _as_question_word(word.folded, lists)
         for word in words
     ]
-    line = " ".join(folded)
     talk = _small_talk(folded, lists) if words else _sign(question)
     if not talk and language is None and len(words) <= _A_WORD_OR_TWO:  # which tell no language by themselves
         others = ((other, _small_talk(folded, patterns(other))) for other in LANGUAGES if other != code)
@@ -109,21 +102,26 @@ def analyse(
         lists = patterns(code)
     used: set[int] = set()
     used.update(_nod(question, words, folded, lists))
-    asking = list(folded)
+    *before, focus = asking_sentences(question, words, folded, lists)
+    said = [word if i in focus else "-" for i, word in enumerate(folded)]  # "He asked who won. When was it?"
+    asking, line = list(said), " ".join(said)
     for i in (i for span in lists.not_asking.spans(folded) for i in span):
         asking[i] = "-"
         used.add(i)
-    leading = next((span for span in lists.follow_first.spans(folded[:_A_WORD_OR_TWO]) if span[0] == 0), range(0))
-    opens = len(folded) > len(leading) and folded[len(leading)] in lists.yes_no_first  # "and is Ankara determined?"
+    beginning = said[focus.start : focus.start + _A_WORD_OR_TWO]
+    leading = next((len(span) for span in lists.follow_first.spans(beginning) if span[0] == 0), 0)
+    first = focus.start + leading
+    opens = first < focus.stop and folded[first] in lists.yes_no_first  # "and is Ankara determined?"
     slot = _slot(asking, lists, used)
     opens |= slot is None and any(mark in question for mark in lists.dashes)  # "Гейдар Алиев — президент?"
     by_keyword = slot is None and not opens
     if by_keyword:
-        slot = _keyword_slot(asking, lists, used)
+        slot = _keyword_slot(asking, focus, lists, used)
     if slot in (SlotName.HOW, SlotName.HOW_MANY):
         slot = next((lists.spelled[word.text.lower()] for word in words if word.text.lower() in lists.spelled), slot)
     used.difference_update(i for i, word in enumerate(folded) if word in lists.said_too)
-    tag = next((span for span in lists.tags.spans(folded) if span[0] > 0 and span[-1] == len(folded) - 1), range(0))
+    tags = (span for span in lists.tags.spans(said) if span[0] > focus.start and span[-1] == focus.stop - 1)
+    tag = next(tags, range(0))
     used.update(tag)
     yes_no = bool(folded) and ((opens and slot is None) or lists.yes_no_anywhere.stand_in(line) or bool(tag))
     if yes_no and slot in (None, SlotName.WHAT, SlotName.HOW):
@@ -132,19 +130,30 @@ def analyse(
     for span in lists.standing.converse.spans(folded):
         used.update(span if len(span) == 1 else span[1:])  # "dəstək alıb": whoever gets support is supported
     for name in asks:
-        used.update(i for span in lists.asks[name].spans(folded) for i in span)
-    focus = _focus(question, words)
+        used.update(i for span in lists.asks[name].spans(said) for i in span)
     newest = vocabulary.newest
-    window = find_window(question, code, newest, today or newest or datetime.date(2000, 1, 1)) if words else None
+    until = today or newest or datetime.date(2000, 1, 1)
+    own = " " * words[focus.start].start + question[words[focus.start].start : words[focus[-1]].end] if words else ""
+    window = find_window(question, code, newest, until) if words else None
+    if window is not None and len(focus) < len(words):
+        window = find_window(own, code, newest, until) or window
     at = range(*window.span) if window else range(0)
     terms = tuple(find_terms(words, folded, code, vocabulary, used, focus, lists, at))
+    is_vague = False
     if len(focus) < len(words) and all(not term.is_own for term in terms):
         # "... there is a consulate in Kars. Is that right, and since when?": what is asked about stands before.
-        terms = tuple(find_terms(words, folded, code, vocabulary, used, range(len(words)), lists, at))
+        focus = range(len(words))
+        terms = tuple(find_terms(words, folded, code, vocabulary, used, focus, lists, at))
+    elif len(focus) < len(words):
+        if names_somebody(terms) and not lists.follow_pronouns.stand_in(line):
+            window = window if window and window.span[0] >= words[focus.start].start else None  # "I was born in 1995."
+        else:
+            terms = tuple(with_what_is_around(terms, lists.follow_pronouns.stand_in(line)))
+            is_vague = lists.follow_pronouns.stand_in(line) and means_any(terms)
     terms = terms[-_MOST_TERMS:]
     content = [term for term in terms if term.is_own]
     things = [term for term in content if not term.is_date]
-    leans = lists.follow_first.begin(line) or lists.follow_pronouns.stand_in(line)
+    leans = lists.follow_first.begin(" ".join(folded[focus.start :])) or lists.follow_pronouns.stand_in(line)
     means_it = lists.follow_pronouns.stand_in(line) and window is not None and bool(things)
     if slot is None and (not leans or means_it) and len(content) > 1 and question.rstrip().endswith("?"):
         yes_no, slot = True, SlotName.YES_NO  # by intonation, as in Azerbaijani and Russian
@@ -155,7 +164,7 @@ def analyse(
         terms = tuple(term for term in terms if term.first not in offered)
     if slot is SlotName.WHAT and not yes_no and _chooses(terms, folded, lists):
         slot = SlotName.WHICH
-    denies = [span for span in lists.negations.spans(folded) if span[0] > 0 and span[0] not in tag]
+    denies = [span for span in lists.negations.spans(said) if span[0] > focus.start and span[0] not in tag]
     return Intent(
         question=question,
         language=code,
@@ -165,6 +174,8 @@ def analyse(
         words=tuple(words),
         plain=tuple(f for f in folded if f not in lists.function_words),
         focus=focus,
+        is_vague=is_vague,
+        asked_first=question[words[before[-1].start].start : words[focus.start].start].strip() if before else "",
         is_yes_no=yes_no,
         is_negated=bool(denies),
         is_keywords=by_keyword and not yes_no,
@@ -291,9 +302,9 @@ def _sign(text: str) -> str:
     return "" if not signs else "doubt" if signs == {"?"} else "acknowledgement"
 
 
-def _keyword_slot(folded: list[str], lists: Patterns, used: set[int]) -> SlotName | None:
+def _keyword_slot(folded: list[str], focus: range, lists: Patterns, used: set[int]) -> SlotName | None:
     """Return the slot that keywords ask for: "istanbul consulate year"."""
-    for i in (len(folded) - 1, 0) if folded else ():
+    for i in (focus[-1], focus[0]) if focus else ():
         is_of_a_date = i > 0 and folded[i - 1][0].isdigit()  # в 2020 году
         if folded[i] in lists.heads and not is_of_a_date:
             used.add(i)
@@ -325,18 +336,3 @@ def _slot(folded: list[str], lists: Patterns, used: set[int]) -> SlotName | None
                         best = (2, -i, lists.heads[folded[j]])
                     break
     return best[2] if best else None
-
-
-def _focus(question: str, words: list[Token]) -> range:
-    """Return the tokens of the sentence that asks, where the question stands among other sentences."""
-    ends = [0]
-    for i, word in enumerate(words[:-1]):
-        gap = question[word.end : words[i + 1].start]
-        if any(mark in gap for mark in ".?!\n") and word.end != words[i + 1].start:
-            ends.append(i + 1)
-    ends.append(len(words))
-    parts = [range(a, b) for a, b in pairwise(ends) if b > a]
-    if len(parts) < 2:
-        return range(len(words))
-    asking = [part for part in parts if "?" in question[words[part[-1]].end : words[part[-1]].end + 3]]
-    return (asking or parts)[-1]

@@ -73,10 +73,11 @@ def find_terms(
 ) -> list[Term]:
     """Return what `words` name, in their order; `used` are the numbers of those that only ask."""
     terms = list(_terms(words, folded, code, vocabulary, used, focus, lists, window))
-    names = [term for term in terms if term.is_name and any(vocabulary.lexicon[c].is_name for c in term.concepts)]
+    asking = [term for term in terms if term.is_name and term.first in focus]
+    names = [term for term in asking if any(vocabulary.lexicon[c].is_name for c in term.concepts)]
     stand = standings(
         words,
-        folded,
+        [word if i in focus else "-" for i, word in enumerate(folded)],
         [
             (
                 range(term.first, term.last),

@@ -34,7 +34,8 @@ def test_a_word_that_nobody_knows_is_a_term_without_a_meaning() -> None:
     ("question", "text", "kind"),
     [
         pytest.param("When did Norland open its embassy?", "embassy", TermKind.OWN, id="of the question itself"),
-        pytest.param("Sudland is far. When did Norland open its embassy?", "Sudland", TermKind.AROUND, id="around it"),
+        pytest.param("Sudland is far. When did Norland sign?", "Sudland", TermKind.AROUND, id="around it"),
+        pytest.param("I mean Sudland. When was the embassy opened?", "Sudland", TermKind.TAKEN_OVER, id="meant"),
         pytest.param("How many years is that?", "years", TermKind.FRAME, id="a unit asks"),
     ],
 )
