@@ -2,38 +2,33 @@
 
 import datetime
 import hashlib
-import threading
 from collections.abc import Sequence
-from functools import cache
+from contextlib import suppress
+from dataclasses import replace
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import NamedTuple, Self
 
-from knowledge import dialogue
-from knowledge.answers import Answer
+from knowledge.answers import Answer, Reason, Status
 from knowledge.errors import DataError, UnknownSourceError
 from knowledge.facts import Fact
-from knowledge.files.data_files import hash_shipped, read_lexicon
-from knowledge.finding import snapshot
 from knowledge.finding.index import Index
+from knowledge.finding.live_index import LiveIndex
 from knowledge.finding.ranking import find
+from knowledge.judging.answering import compose, names_only, small_talk
+from knowledge.judging.computed_answers import compose_computed
+from knowledge.judging.following import Reading, date_of, in_focus, is_better, leans, readings_after
 from knowledge.judging.matching import Match, weigh
 from knowledge.judging.suggestions import suggest
 from knowledge.language.languages import LANGUAGES
 from knowledge.language.sentences import Sentence, cut
-from knowledge.lexicon.concepts import Lexicon
-from knowledge.reading.intents import analyse, clip, forget_words
+from knowledge.reading.detection import hear
+from knowledge.reading.intents import Intent, analyse, clip, forget_words
+from knowledge.reading.turns import Turn
 from knowledge.sources import Source
 
-if TYPE_CHECKING:
-    from knowledge.store.store import FactBase, Store
-
 _TURNS_READ = 6  # earlier questions that a follow-up may lean on
-
-
-@cache
-def _shipped_lexicon() -> Lexicon:
-    """Return the lexicon that comes with the program: one for all that are opened, whose forms are stemmed once."""
-    return Lexicon(read_lexicon())
+_REMEMBERED = 64  # questions, with what was said to them: the next one may lean on it
+_NEAR = 4  # sentences whose facts are suggested
 
 
 class KnowledgeBase:
@@ -44,21 +39,7 @@ class KnowledgeBase:
     """
 
     def __init__(self, url: str, *, shipped: bool = True) -> None:
-        self._url = url
-        self._file = snapshot.file_of(url)
-        self._lock = threading.RLock()  # held by who changes the index; who asks takes the one there is
-        self._opened: Store | None = None
-        self._index = Index()
-        self._version = -1
-        self._is_saved = True
-        if not self._restore(shipped):
-            try:
-                if shipped:
-                    self._store.sync_files()
-                self._reload()
-            except BaseException:
-                self.close()
-                raise
+        self._live = LiveIndex(url, shipped)
 
     @classmethod
     def open(cls, url: str = "sqlite://", *, shipped: bool = True) -> Self:
@@ -79,75 +60,15 @@ class KnowledgeBase:
 
     def close(self) -> None:
         """Close the database; keep the index beside it, if sources were added."""
-        with self._lock:
-            if not self._is_saved:
-                self._save()
-            if self._opened is not None:
-                self._opened.close()
-                self._opened = None
-
-    @property
-    def _store(self) -> "Store":
-        """The store, opened when it is first needed: a question that a snapshot answers does not need it."""
-        with self._lock:
-            if self._opened is None:
-                from knowledge.store.store import Store
-
-                self._opened = Store(self._url)
-            return self._opened
-
-    def _restore(self, shipped: bool) -> bool:
-        """Take the index out of its snapshot, if there is one and it fits; say whether that is so."""
-        state = snapshot.read_state(self._file) if self._file else None
-        if self._file is None or state is None or (shipped and state.files_hash != hash_shipped()):
-            return False
-        lexicon = snapshot.load_lexicon(self._file, state)
-        index = snapshot.load_index(self._file, state, lexicon) if lexicon else None
-        if index is None:
-            return False
-        self._index, self._version = index, state.version
-        return True
-
-    def _reload(self) -> None:
-        base = self._store.load()
-        lexicon = self._lexicon_of(base)
-        self._index = self._index.updated(base.documents, None if lexicon is self._index.lexicon else lexicon)
-        self._version = base.version
-        self._is_saved = False
-        self._save()
-
-    def _lexicon_of(self, base: "FactBase") -> Lexicon:
-        known = self._index.lexicon
-        if base.concepts and known.concepts == base.concepts:
-            return known
-        saved = self._saved_lexicon(base.version) if base.concepts else None
-        if saved is not None:
-            return saved
-        # To read the shipped one anew costs a tenth of what stemming it does; a file has a snapshot instead.
-        is_shipped = not base.concepts or (self._file is None and _shipped_lexicon().concepts == base.concepts)
-        return _shipped_lexicon() if is_shipped else Lexicon(base.concepts)
-
-    def _saved_lexicon(self, version: int) -> Lexicon | None:
-        state = snapshot.read_state(self._file) if self._file else None
-        if self._file is None or state is None or state.version != version:
-            return None
-        return snapshot.load_lexicon(self._file, state)
-
-    def _save(self) -> None:
-        """Keep lexicon and index beside the database, if it still holds what they were made from."""
-        self._is_saved = True  # or cannot be: that is no reason to try again
-        state = snapshot.read_state(self._file) if self._file else None
-        if self._file is None or state is None or state.version != self._version or not state.concepts_hash:
-            return
-        snapshot.save_lexicon(self._file, state, self._index.lexicon)
-        snapshot.save_index(self._file, state, self._index)
+        self._live.close()
 
     def refresh(self) -> None:
         """Take over what other processes changed, if they did: one look at the version in the database."""
-        state = snapshot.read_state(self._file) if self._file else None
-        if (state.version if state else self._store.version()) != self._version:
-            with self._lock:
-                self._reload()
+        self._live.refresh()
+
+    @property
+    def _index(self) -> Index:
+        return self._live.index
 
     @property
     def sources(self) -> list[Source]:
@@ -187,13 +108,7 @@ class KnowledgeBase:
             raise DataError(title or "source", None, "no sentence in the text; give one that has words")
         name = id or "text-" + hashlib.sha256(f"{title}\0{text}".encode("utf-8", "replace")).hexdigest()[:12]
         source = Source(name, text, title, publisher, published, language=language, url=url)
-        with self._lock:
-            version = self._store.add_source(source, sentences)
-            if version == self._version + 1:
-                self._index = self._index.extended((source, sentences, ()))
-                self._version, self._is_saved = version, False
-            elif version != self._version:  # others have added some, too
-                self._reload()
+        self._live.add(source, sentences)
         return source
 
     def ask(
@@ -212,10 +127,10 @@ class KnowledgeBase:
         it; None asks the clock. `turns` are the earlier questions of the conversation, `sources` the ids of those
         to answer from. Raises UnknownSourceError for an id that there is not.
         """
-        today = on or datetime.datetime.now(datetime.UTC).date()
         self._known(sources)
-        read = [clip(turn) for turn in turns[-_TURNS_READ:]]
-        return dialogue.reply(clip(question), self._index, read, language, today, sources, spoken)
+        today = on or datetime.datetime.now(datetime.UTC).date()
+        before = [clip(turn) for turn in turns[-_TURNS_READ:]]
+        return _Conversation(self._index, language, today, sources, spoken).ask(clip(question), before).answer
 
     def rank(
         self,
@@ -251,3 +166,91 @@ class KnowledgeBase:
         """Return what a concept is called in `language`; its id if the lexicon has none such."""
         lexicon = self._index.lexicon
         return lexicon[concept_id].label(language) if concept_id in lexicon else concept_id
+
+
+class _Answered(NamedTuple):
+    answer: Answer
+    match: Match | None  # that it is from
+    intent: Intent  # the question, as it was understood
+
+
+class _Conversation:
+    """Questions one after the other, each from its text to its answer: reading, finding, judging."""
+
+    def __init__(
+        self, index: Index, language: str | None, on: datetime.date, sources: Sequence[str] | None, spoken: str
+    ) -> None:
+        self._index = index
+        self._language = language
+        self._on = on
+        self._sources = sources
+        self._spoken = spoken
+        self._asked_as = language, on, None if sources is None else tuple(sources), spoken
+
+    def ask(self, question: str, turns: Sequence[str]) -> _Answered:
+        """Answer a question after `turns`; each is read once, however many lean on it."""
+        said, asked = self._index.said, (*self._asked_as, *turns, question)
+        found: _Answered | None = said.get(asked)
+        if found is None:
+            found = said[asked] = self._ask(question, turns)
+            while len(said) > _REMEMBERED:
+                with suppress(RuntimeError, StopIteration):  # another thread puts one in, or takes one out
+                    said.pop(next(iter(said)), None)
+        return found
+
+    def _ask(self, question: str, turns: Sequence[str]) -> _Answered:
+        intent = analyse(question, self._index, self._language, self._on, self._spoken_before(turns))
+        if intent.small_talk:
+            return _Answered(replace(small_talk(intent), leans=not intent.tells_language), None, intent)
+        first = self._judge(Reading(intent))
+        if not leans(intent, first.answer):
+            return first._replace(answer=replace(first.answer, leans=not intent.tells_language))
+        before = self._last([*turns, intent.asked_first] if intent.asked_first else turns)
+        for reading in readings_after(intent, before, self._index) if before else ():  # the most literal first
+            second = self._judge(reading)
+            if is_better(second.answer, first.answer, reading, intent):
+                reason = Reason("conversation", reading.before)
+                reasons = (*second.answer.reasons, reason)
+                return second._replace(answer=replace(second.answer, leans=True, reasons=reasons))
+        return first._replace(answer=replace(first.answer, leans=True))
+
+    def _judge(self, reading: Reading) -> _Answered:
+        """Hold a reading against the sentences that it may be about, and say what they allow."""
+        intent, index = reading.intent, self._index
+        if reading.passage is not None:
+            return _Answered(compose(intent, [reading.passage], index), reading.passage, intent)
+        matches = weigh(intent, index, find(intent, index, sources=self._sources))
+        if reading.focus is not None:
+            matches = in_focus(matches, reading.focus)
+        answer = compose_computed(intent, matches, index, self._on, self._sources) or compose(intent, matches, index)
+        if answer.status is not Status.ANSWERED:
+            near = matches[:_NEAR] if answer.status is Status.RELATED or names_only(intent) else ()
+            offered = suggest(index, intent.language, self._on, sources=self._sources, asked=intent, near=near)
+            answer = replace(answer, suggestions=tuple(offered))
+        return _Answered(answer, matches[0] if matches else None, intent)
+
+    def _spoken_before(self, turns: Sequence[str]) -> str:
+        """Return the language of the last turn that tells one."""
+        if self._language is not None:
+            return self._language
+        for turn in reversed(turns):
+            heard = hear(turn, self._index.lexicon)
+            if heard.possible:
+                return heard.in_talk(self._spoken)
+        return self._spoken
+
+    def _last(self, turns: Sequence[str]) -> Turn | None:
+        """Return the last of `turns` that was about something."""
+        for at in reversed(range(len(turns))):
+            answer, match, intent = self.ask(turns[at], turns[:at])
+            if match is not None:
+                return Turn(intent, match.entry, match.fact, date_of(answer, match), self._answered_by(answer))
+        return None
+
+    def _answered_by(self, answer: Answer) -> int:
+        """Return the entry that answers; -1 for none."""
+        if answer.status is not Status.ANSWERED or not answer.citations:
+            return -1
+        first = answer.citations[0]
+        own = self._index.entries_of(first.source_id)
+        return next(at for at in own if self._index.entries[at].sentence.number == first.number)

@@ -105,7 +105,7 @@ class Index:
         self._nearness: dict[tuple[int, str], Mapping[str, Nearness]] = {}
         self._plain_keys: dict[int, frozenset[str]] = {}
         self.askable: dict[tuple[str, str, str], Any] = {}  # see knowledge.judging.suggestions
-        self.said: dict[tuple[object, ...], Any] = {}  # to the last questions, see knowledge.dialogue
+        self.said: dict[tuple[object, ...], Any] = {}  # to the last questions, see knowledge.library
         self.keys_that_sound_like = lru_cache(maxsize=4096)(self._keys_that_sound_like)
 
     def _documents(self) -> list[Document]:

@@ -1,16 +1,84 @@
-"""Following: what comes next, in the text or in time, where a question asks for no more than that."""
+"""Following: the ways to understand a question after the one before it, and which of their answers is better."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from knowledge.answers import Answer, Status
+from knowledge.dates.dates import Date
 from knowledge.facts import Fact
 from knowledge.finding.index import Index
 from knowledge.judging.matching import HARD_SLOTS, Coverage, Match, cite
 from knowledge.judging.reckoning import dated
 from knowledge.reading.intents import Intent
-from knowledge.reading.turns import Turn
+from knowledge.reading.turns import Turn, completed, in_context
 
+_FOCUS = 8.0  # score, of 100, that what was just spoken of has before the rest
+_MOST_OF_A_FOLLOW_UP = 8  # things: who names more of his own leans on nothing, whatever pronoun is among them
 _GIVEN_SCORE = 60.0  # of 100: of a passage that the conversation gives, which no words were weighed for
 
 
-def next_passage(intent: Intent, before: Turn, index: Index) -> Match | None:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to understand a question."""
+
+    intent: Intent
+    before: str = ""  # the question that it leans on
+    focus: Turn | None = None  # what was just spoken of, which comes before the rest
+    passage: Match | None = None  # that answers, whatever the words
+    is_only_answered: bool = False  # it is none if it finds no answer
+
+
+def readings_after(intent: Intent, before: Turn, index: Index) -> Iterator[Reading]:
+    """Yield the ways to understand `intent` after the turn `before`, the most literal first."""
+    asked = before.intent.question
+    placed = in_context(intent, before)
+    passage = _next_passage(placed, before, index)
+    if passage is not None:
+        yield Reading(placed, asked, passage=passage)
+    asks_for_events = intent.slot is not None or "happened" in intent.asks  # and not for the same of another year
+    if placed.window is not intent.window and asks_for_events:
+        yield Reading(placed, asked, is_only_answered=True)
+    yield Reading(completed(placed, before, index), asked, focus=before)
+
+
+def leans(intent: Intent, answer: Answer) -> bool:
+    """Say whether the question may lean on the one before: it says so itself, or makes no whole without it."""
+    names = _content(intent)
+    return (intent.is_follow_up and names <= _MOST_OF_A_FOLLOW_UP) or (answer.status is Status.NOT_FOUND and names <= 2)
+
+
+def is_better(second: Answer, first: Answer, reading: Reading, intent: Intent) -> bool:
+    """Say whether what a reading of `intent` finds is said, and not what the question finds by itself."""
+    if reading.is_only_answered and second.status is not Status.ANSWERED:
+        return False
+    if first.status is Status.ANSWERED and second.status is not Status.ANSWERED:
+        return _names_no_thing(intent) or (_names_only_another(intent) and second.status is Status.RELATED)
+    if intent.is_follow_up and _content(intent) <= 2:
+        return second.status is not Status.NOT_FOUND or first.status is not Status.ANSWERED
+    if first.status is Status.ANSWERED:
+        return False
+    # Whoever asks for a ticket to Baku asks for nothing of what was spoken of before.
+    own = {term.text for term in intent.terms}
+    is_of_another_matter = not intent.is_follow_up and second.missing is not None and second.missing.text in own
+    return second.status is not Status.NOT_FOUND and not is_of_another_matter
+
+
+def in_focus(matches: list[Match], last: Turn) -> list[Match]:
+    """Return the matches with what was just spoken of moved up."""
+    return sorted(
+        matches,
+        key=lambda match: -(match.score + _FOCUS * (match.entry == last.entry and match.fact is last.fact)),
+    )
+
+
+def date_of(answer: Answer, match: Match) -> Date | None:
+    """Return the day that an answer tells or is of."""
+    if isinstance(answer.value, str):
+        return Date.parse(answer.value)
+    return match.fact.date if match.fact else None
+
+
+def _next_passage(intent: Intent, before: Turn, index: Index) -> Match | None:
     """Return what follows the turn before, if that is all that is asked: "such as?", "and what came after that?"."""
     if any(term.is_own for term in intent.terms):
         return None
@@ -35,3 +103,20 @@ def next_passage(intent: Intent, before: Turn, index: Index) -> Match | None:
     return Match(
         entry, fact, cite(index.entries[entry], fact=fact), _GIVEN_SCORE, coverage, likeness=1.0, is_given=True
     )
+
+
+def _content(intent: Intent) -> int:
+    """Return how many things a question names of its own."""
+    return sum(term.is_own and not term.is_date for term in intent.terms)
+
+
+def _names_no_thing(intent: Intent) -> bool:
+    """Say whether a question only says what was done: "when did it open?" means what was spoken of before."""
+    asks_for_a_value = intent.slot is not None and not intent.is_yes_no and intent.window is None and not intent.offered
+    return asks_for_a_value and _content(intent) < 2 and not any(term.is_name for term in intent.terms)
+
+
+def _names_only_another(intent: Intent) -> bool:
+    """Say whether a question is the one before of somebody else: "and of Armenia?"."""
+    own = [term for term in intent.terms if term.is_own]
+    return intent.is_follow_up and intent.slot is None and bool(own) and all(term.is_name for term in own)

@@ -1,17 +1,24 @@
 """Rooms: each imports those below it and none above, as the map in `knowledge/__init__.py` has them."""
 
 import ast
+import datetime
+import sys
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
+from types import FrameType
 
 import pytest
+
+from knowledge import library
+from knowledge.answers import Status
+from knowledge.library import KnowledgeBase
 
 PACKAGE = Path(__file__).parents[2] / "knowledge"
 # From the top down; those of one line do not import each other.
 ROOMS = (
     ("measuring",),
     ("library",),
-    ("dialogue",),
     ("judging",),
     ("wording", "anniversaries"),
     ("answers",),
@@ -61,3 +68,23 @@ def test_a_room_imports_those_below_it(room: str) -> None:
         if other != room and LEVELS[other] <= LEVELS[room]
     }
     assert not above
+
+
+def test_a_question_passes_each_room_once(shipped: KnowledgeBase) -> None:
+    rooms: list[str] = []
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        called, caller = frame.f_code, frame.f_back
+        is_asked = event == "call" and caller is not None and caller.f_code.co_filename == library.__file__
+        if is_asked and Path(called.co_filename).is_relative_to(PACKAGE) and called.co_name != "__init__":
+            rooms.append(room_of(Path(called.co_filename)))
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        answer = shipped.ask("When was the Kars consulate opened?", on=datetime.date(2026, 11, 28))
+    finally:
+        sys.setprofile(before)
+    assert answer.status is Status.ANSWERED
+    passed = [room for room, _ in groupby(rooms) if room in ("reading", "finding", "judging", "wording")]
+    assert passed == ["reading", "finding", "judging"]
