@@ -9,7 +9,8 @@ from knowledge.facts import Slot, SlotName
 from knowledge.judging.parts import Held, Kind, Part
 from knowledge.language.stems import stem
 from knowledge.language.words import tokens
-from knowledge.reading.terms import UNITS, Term
+from knowledge.lexicon.meanings import UNITS
+from knowledge.reading.terms import Term
 
 _SEVERAL = 2  # "one" and "a" count nothing
 

@@ -7,10 +7,11 @@ from knowledge.judging.parts import Kind, Part
 from knowledge.judging.proofs import EXACT, MEASURED
 from knowledge.language.stems import stem
 from knowledge.lexicon.concepts import ACTING_KINDS
+from knowledge.lexicon.meanings import CAPITAL
 from knowledge.reading.intents import Intent
 from knowledge.reading.patterns import patterns
 from knowledge.reading.roles import role_of, standings
-from knowledge.reading.terms import CAPITAL, Term
+from knowledge.reading.terms import Term
 
 
 def is_of_all(intent: Intent, index: Index, number: int) -> bool:
@@ -83,7 +84,7 @@ def _standings_in(entry: Entry, index: Index) -> list[tuple[frozenset[str], str]
     for first, last, concept in entry.concepts:
         known = index.lexicon[concept]
         meant = [concept] if known.kind in ACTING_KINDS else []
-        if CAPITAL in known.broader:  # "Brazil cut off relations with Tokyo": with its country
+        if CAPITAL.intersection(known.broader):  # "Brazil cut off relations with Tokyo": with its country
             meant = [wide for wide in known.broader if index.lexicon[wide].kind == "country"]
         if meant:
             names.setdefault(first, (last, []))[1].extend(meant)

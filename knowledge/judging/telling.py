@@ -8,12 +8,10 @@ from knowledge.finding.entries import Entry
 from knowledge.finding.index import Index
 from knowledge.judging.parts import SURE
 from knowledge.judging.spans import Span, concepts_of, what_is_chosen
+from knowledge.lexicon.meanings import WANTED
 from knowledge.reading.intents import Intent
 from knowledge.reading.patterns import patterns
 
-_NOT_DONE = frozenset(
-    {"determined", "intention", "plan-intend", "want", "promise", "hope"}
-)  # relations to what is not done yet
 OF_SEVERAL = frozenset({SlotName.WHICH, SlotName.WHERE, SlotName.LIST})
 OF_THINGS = frozenset({SlotName.WHAT, SlotName.WHICH})
 
@@ -28,7 +26,7 @@ def is_for_the_sentence_to_tell(
         meant = {concept for term in asked.terms for concept in term.concepts}
         done, undone = _done_and_not(fact)
         is_of_what_is = any(concept in done and not index.lexicon[concept].is_name for concept in meant - undone)
-        is_undone = bool(meant & undone) and not meant & _NOT_DONE and not is_of_what_is
+        is_undone = bool(meant & undone) and not meant & WANTED and not is_of_what_is
         if verdict is Verdict.YES or is_undone:
             # Whether it was before another is reckoned from the days of both, or not told.
             return is_undone or (bool(asked.asks & {"before", "after"}) and asked.window is None)
@@ -36,7 +34,8 @@ def is_for_the_sentence_to_tell(
     if asked.slot is SlotName.HOW and not _names_what_is_done(asked, fact, index):
         return True
     meant = {concept for term in asked.terms for concept in term.concepts}
-    if asked.slot in OF_THINGS and meant & _NOT_DONE:
+    is_name = bool(spans) and all(span.concept and index.lexicon[span.concept].is_name for span in spans)
+    if asked.slot in OF_THINGS and meant & WANTED and not is_name:
         return True  # nor what somebody wants
     is_other = not _is_of_kind(asked, fact, spans, entry, index) or _is_beside(asked, fact, spans, index)
     is_other |= (
@@ -75,7 +74,7 @@ def _names_what_is_done(asked: Intent, fact: Fact, index: Index) -> bool:
 def _done_and_not(fact: Fact) -> tuple[set[str], set[str]]:
     """Return what a fact says of what is so, and what somebody is determined to do: that is named behind it."""
     told = [fact.relation, *fact.concepts]
-    behind = next((at for at, concept in enumerate(told) if concept in _NOT_DONE), len(told))
+    behind = next((at for at, concept in enumerate(told) if concept in WANTED), len(told))
     return {*told[:behind]}, {*told[behind:]} | ({*fact.object, *fact.place} if behind == 0 else set())
 
 

@@ -14,10 +14,11 @@ from knowledge.facts import SlotName
 from knowledge.language.languages import LANGUAGES
 from knowledge.language.stems import stem
 from knowledge.language.words import Token, fold, skeleton, tokens
+from knowledge.lexicon.meanings import PLACES, UNITS
 from knowledge.reading.detection import hear
 from knowledge.reading.focus import asking_sentences, means_any, names_somebody, with_what_is_around
 from knowledge.reading.patterns import Patterns, patterns
-from knowledge.reading.terms import UNITS, Term, find_terms
+from knowledge.reading.terms import Term, find_terms
 from knowledge.reading.vocabulary import Vocabulary
 
 LONGEST_QUESTION = 1_000  # characters that are read; a longer text is read at its end, where people ask
@@ -29,7 +30,6 @@ _A_WORD_OR_TWO = 3
 _MOST_TERMS = 40  # of a question; what it is about stands in its last ones
 _ORDERS = frozenset({"before", "after", "first", "last", "between"})  # what is asked of two events
 _OF_PLACES = (SlotName.WHERE, SlotName.WHICH)
-_PLACES = {"city": "place", "town": "place", "country": "country", "state": "country"}  # kinds, by what asks for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +232,7 @@ def _chooses(terms: Iterable[Term], folded: Sequence[str], lists: Patterns) -> b
 def _place_kind(words: list[Token], used: set[int], vocabulary: Vocabulary, language: str) -> str:
     """Return the kind of place that the words which ask name: "in which city"."""
     asking = (mention.concepts for mention in vocabulary.lexicon.find(words, language) if mention.first in used)
-    return next((_PLACES[concept] for concepts in asking for concept in concepts if concept in _PLACES), "")
+    return next((PLACES[concept] for concepts in asking for concept in concepts if concept in PLACES), "")
 
 
 def _unit(terms: Iterable[Term]) -> str:

@@ -8,12 +8,11 @@ from knowledge.language.languages import LANGUAGES
 from knowledge.language.stems import shortened, stem
 from knowledge.language.words import Token, skeleton
 from knowledge.lexicon.concepts import ACTING_KINDS, PLACE_KINDS, Concept, Mention, slips_allowed
+from knowledge.lexicon.meanings import CAPITAL, UNITS
 from knowledge.reading.patterns import Patterns
 from knowledge.reading.roles import role_of, standings
 from knowledge.reading.vocabulary import Vocabulary
 
-UNITS = frozenset({"day", "week", "month", "year", "decade", "century"})  # concepts: what time is counted in
-CAPITAL = "capital-city"  # the concept
 _METONYM = 0.7  # how surely a country is meant by its capital
 _WIDER = 0.4  # how surely a wider thing is meant by the name of a narrower one
 _SHORTENED = 0.95  # how surely a word is meant that is short beside its ending, or is one of another language
@@ -185,8 +184,8 @@ def _term(
     is_name = any(lexicon[c].is_name for c in concepts) and (is_exact or words[span[0]].text[0].isupper())
     for concept in concepts:
         if lexicon[concept].kind in PLACE_KINDS:
-            if CAPITAL in lexicon[concept].broader:  # Ankara said: its country did
-                keys = {"c:" + wide: _METONYM for wide in lexicon[concept].broader if wide != CAPITAL} | keys
+            if CAPITAL.intersection(lexicon[concept].broader):  # Ankara said: its country did
+                keys = {"c:" + wide: _METONYM for wide in lexicon[concept].broader if wide not in CAPITAL} | keys
             continue  # a town is not its country, when it is asked for
         sure = keys.get("c:" + concept, 0.0)
         keys = {"c:" + wide: _WIDER * sure for wide in lexicon.wider(concept)} | keys
@@ -221,7 +220,7 @@ def near_words(vocabulary: Vocabulary, sound: str) -> Mapping[str, float]:
 
 def _can_act(concept: Concept) -> bool:
     """Say whether it does things: a country, also by its capital, or a person."""
-    return concept.kind in ACTING_KINDS or CAPITAL in concept.broader
+    return concept.kind in ACTING_KINDS or bool(CAPITAL.intersection(concept.broader))
 
 
 def _is_country(concepts: Iterable[str], vocabulary: Vocabulary) -> bool:

@@ -1,0 +1,13 @@
+"""Meanings: the concepts that the rules of reading and judging ask for, from `data/meanings.yaml`."""
+
+from collections.abc import Mapping
+
+from knowledge.data import DATA
+from knowledge.data.lists import read_lists
+
+_LISTS = read_lists(DATA / "meanings.yaml")
+
+UNITS: frozenset[str] = frozenset(_LISTS["units"])  # what time is counted in
+CAPITAL: frozenset[str] = frozenset(_LISTS["capital"])
+WANTED: frozenset[str] = frozenset(_LISTS["wanted"])  # what is not done yet
+PLACES: Mapping[str, str] = _LISTS["places"]  # kind of the place that is asked for by each
