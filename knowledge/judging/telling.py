@@ -34,7 +34,7 @@ def is_for_the_sentence_to_tell(
     if asked.slot is SlotName.HOW and not _names_what_is_done(asked, fact, index):
         return True
     meant = {concept for term in asked.terms for concept in term.concepts}
-    is_name = bool(spans) and all(span.concept and index.lexicon[span.concept].is_name for span in spans)
+    is_name = bool(spans and spans[0].concept) and index.lexicon[spans[0].concept].is_name
     if asked.slot in OF_THINGS and meant & WANTED and not is_name:
         return True  # nor what somebody wants
     is_other = not _is_of_kind(asked, fact, spans, entry, index) or _is_beside(asked, fact, spans, index)
