@@ -15,7 +15,7 @@ from knowledge.judging.matching import HARD_SLOTS, Match, cite
 from knowledge.judging.parts import SURE, Kind
 from knowledge.judging.plain_proofs import is_of_all, unproved
 from knowledge.judging.saying import each, name_of, value_of, what_is_not_said
-from knowledge.judging.spans import Span, slot_span
+from knowledge.judging.spans import Span, is_as_fine, slot_span
 from knowledge.judging.verdicts import Judged, judge
 from knowledge.reading.intents import Intent
 
@@ -80,7 +80,7 @@ def compose(intent: Intent, matches: Sequence[Match], index: Index) -> Answer:
         return _refused(_not_found(intent, score), reasons, refusal)
     if refusal:
         return replace(_related(intent, best, index, refusal, missing), missing=missing)
-    spans = _telling(intent, best.spans)
+    spans = [span for span in _telling(intent, best.spans) if is_as_fine(intent, span)]
     # Of several names in a sentence none is proved to be the one, nor a count to be of just these.
     if (
         len(spans) > 1

@@ -29,7 +29,7 @@ _DATED = 0.9  # how surely a question is one for its sources that names nothing 
 _TWO_DATES = 0.3  # of the question's weight: a sentence with two days may tell how long, if it is about it at all
 _ALL_SENTENCES = 400  # up to here two days are looked for in every sentence, beyond it in the best matches: of more
 # there are too many pairs to compare
-_MOST_WORDS = 24  # of a question for one of several things: each fact that it may mean is proved, which costs time
+_MOST_THINGS = 6  # that a question for one of several names: each fact that it may mean is proved, which costs time
 _MOST_EVENTS = 12  # told at once: what a person reads, and a message holds
 _FIRST_DAY, _LAST_DAY = datetime.date(1000, 1, 1), datetime.date(2100, 12, 31)  # years of four figures within reason
 _UNITS = ("day", "month", "year")
@@ -66,7 +66,7 @@ def compose_computed(
         pair = _pair(intent, matches, index, sources)
         if pair is not None:
             return _length(intent, pair, index, matches) if long else _order(intent, pair, index, matches)
-    is_short = len(intent.words) <= _MOST_WORDS
+    is_short = sum(term.is_meant for term in intent.terms) <= _MOST_THINGS
     if is_short and len(intent.asks & {"first", "last"}) == 1 and intent.slot in (SlotName.WHICH, SlotName.WHERE):
         one = _one_of_several(intent, matches, index)
         if one is not None:

@@ -38,7 +38,8 @@ def readings_after(intent: Intent, before: Turn, index: Index) -> Iterator[Readi
     asks_for_events = intent.slot is not None or "happened" in intent.asks  # and not for the same of another year
     if placed.window is not intent.window and asks_for_events:
         yield Reading(placed, asked, is_only_answered=True)
-    yield Reading(completed(placed, before, index), asked, focus=before)
+    if not _adds_nothing(placed):
+        yield Reading(completed(placed, before, index), asked, focus=before)
 
 
 def leans(intent: Intent, answer: Answer) -> bool:
@@ -52,7 +53,8 @@ def is_better(second: Answer, first: Answer, reading: Reading, intent: Intent) -
     if reading.is_only_answered and second.status is not Status.ANSWERED:
         return False
     if first.status is Status.ANSWERED and second.status is not Status.ANSWERED:
-        return _names_no_thing(intent) or (_names_only_another(intent) and second.status is Status.RELATED)
+        is_of_another = _names_only_another(intent) or _names_only_a_time(intent)
+        return _names_no_thing(intent) or (is_of_another and second.status is Status.RELATED)
     if intent.is_follow_up and _content(intent) <= 2:
         return second.status is not Status.NOT_FOUND or first.status is not Status.ANSWERED
     if first.status is Status.ANSWERED:
@@ -114,6 +116,16 @@ def _names_no_thing(intent: Intent) -> bool:
     """Say whether a question only says what was done: "when did it open?" means what was spoken of before."""
     asks_for_a_value = intent.slot is not None and not intent.is_yes_no and intent.window is None and not intent.offered
     return asks_for_a_value and _content(intent) < 2 and not any(term.is_name for term in intent.terms)
+
+
+def _adds_nothing(intent: Intent) -> bool:
+    """Say whether a question says nothing that the one before has not: in "and in this?" what is meant is left out."""
+    return intent.slot is None and intent.window is None and not intent.asks and not any(t.is_own for t in intent.terms)
+
+
+def _names_only_a_time(intent: Intent) -> bool:
+    """Say whether a question is the one before of another time: "and in 2021?"."""
+    return intent.is_follow_up and intent.slot is None and intent.window is not None and not _content(intent)
 
 
 def _names_only_another(intent: Intent) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from knowledge.dates.dates import Date
+from knowledge.dates.dates import Date, Precision
 from knowledge.dates.quantities import find_quantities
 from knowledge.facts import Fact, Slot, SlotName
 from knowledge.finding.entries import Entry
@@ -48,6 +48,13 @@ class Span:
     def words(self) -> list[Token]:
         """Its words."""
         return tokens(self.text)
+
+
+def is_as_fine(intent: Intent, span: Span) -> bool:
+    """Say whether a day or a month is told where one is asked for: April 2004 is no day, 2020 no month."""
+    if intent.slot is not SlotName.WHEN or span.date is None or intent.unit not in list(Precision):
+        return True
+    return not Precision(intent.unit).is_finer_than(span.date.precision)
 
 
 def find_spans(intent: Intent, index: Index, entry: Entry, fact: Fact | None) -> list[Span]:

@@ -12,7 +12,7 @@ from knowledge.judging.matching import HARD_SLOTS, Match
 from knowledge.judging.name_proofs import is_mixed
 from knowledge.judging.parts import SURE, Kind, Proof
 from knowledge.judging.proofs import prove
-from knowledge.judging.spans import Span, concepts_of, find_spans, slot_span, spans_of_object
+from knowledge.judging.spans import Span, concepts_of, find_spans, is_as_fine, slot_span, spans_of_object
 from knowledge.judging.telling import OF_SEVERAL, OF_THINGS, is_for_the_sentence_to_tell
 from knowledge.language.stems import stem
 from knowledge.language.words import fold, tokens
@@ -319,6 +319,8 @@ def _verdict(intent: Intent, fact: Fact, proof: Proof, spans: Sequence[Span], en
         return Verdict.NO if proof.contradicted and not intent.is_negated else Verdict.REFUSED
     if not proof.is_whole or intent.is_negated != fact.denied:
         return Verdict.REFUSED
+    if spans and not is_as_fine(intent, spans[0]):
+        return Verdict.QUOTED
     if spans and not _only_touches(intent, fact, spans[0], entry):
         unit_is_told = intent.unit in ("", spans[0].unit) or spans[0].unit == ""
         return Verdict.VALUE if unit_is_told else Verdict.REFUSED

@@ -27,6 +27,7 @@ _LONGEST_WORD = 64  # letters; what is worked out for a word is remembered, and 
 _ENDLESS = re.compile(rf"\w{{{_LONGEST_WORD + 1},}}")
 _WORD = re.compile(r"\w+")
 _A_WORD_OR_TWO = 3
+_FEW = 3  # things: who names more asks for no more of what he asked first
 _MOST_TERMS = 40  # of a question; what it is about stands in its last ones
 _ORDERS = frozenset({"before", "after", "first", "last", "between"})  # what is asked of two events
 _OF_PLACES = (SlotName.WHERE, SlotName.WHICH)
@@ -59,7 +60,7 @@ class Intent:
     place_kind: str = ""  # of the place that is asked for: a city is no country
     of: frozenset[str] = frozenset()  # who did what a follow-up means that names nothing itself
     borne_out_by: int = -1  # entry that answered the question which a follow-up takes words from
-    unit: str = ""  # concept of the unit that is asked for: how many days
+    unit: str = ""  # concept of the unit that is asked for: how many days, on which day
     asks: frozenset[str] = frozenset()  # ago, before, after, first, last, happened, next_anniversary
 
 
@@ -104,6 +105,13 @@ def analyse(
     used.update(_nod(question, words, folded, lists))
     *before, focus = asking_sentences(question, words, folded, lists)
     said = [word if i in focus else "-" for i, word in enumerate(folded)]  # "He asked who won. When was it?"
+    newest = vocabulary.newest
+    until = today or newest or datetime.date(2000, 1, 1)
+    own = " " * words[focus.start].start + question[words[focus.start].start : words[focus[-1]].end] if words else ""
+    window = find_window(question, code, newest, until) if words else None
+    if window is not None and len(focus) < len(words):
+        window = find_window(own, code, newest, until) or window
+    at = range(*window.span) if window else range(0)
     asking, line = list(said), " ".join(said)
     for i in (i for span in lists.not_asking.spans(folded) for i in span):
         asking[i] = "-"
@@ -116,7 +124,8 @@ def analyse(
     opens |= slot is None and any(mark in question for mark in lists.dashes)  # "Гейдар Алиев — президент?"
     by_keyword = slot is None and not opens
     if by_keyword:
-        slot = _keyword_slot(asking, focus, lists, used)
+        timeless = ["-" if word.start in at else asking[i] for i, word in enumerate(words)]
+        slot = _keyword_slot(timeless, focus, lists, used)
     if slot in (SlotName.HOW, SlotName.HOW_MANY):
         slot = next((lists.spelled[word.text.lower()] for word in words if word.text.lower() in lists.spelled), slot)
     used.difference_update(i for i, word in enumerate(folded) if word in lists.said_too)
@@ -131,13 +140,6 @@ def analyse(
         used.update(span if len(span) == 1 else span[1:])  # "dəstək alıb": whoever gets support is supported
     for name in asks:
         used.update(i for span in lists.asks[name].spans(said) for i in span)
-    newest = vocabulary.newest
-    until = today or newest or datetime.date(2000, 1, 1)
-    own = " " * words[focus.start].start + question[words[focus.start].start : words[focus[-1]].end] if words else ""
-    window = find_window(question, code, newest, until) if words else None
-    if window is not None and len(focus) < len(words):
-        window = find_window(own, code, newest, until) or window
-    at = range(*window.span) if window else range(0)
     terms = tuple(find_terms(words, folded, code, vocabulary, used, focus, lists, at))
     is_vague = False
     if len(focus) < len(words) and all(not term.is_own for term in terms):
@@ -165,6 +167,7 @@ def analyse(
     if slot is SlotName.WHAT and not yes_no and _chooses(terms, folded, lists):
         slot = SlotName.WHICH
     denies = [span for span in lists.negations.spans(said) if span[0] > focus.start and span[0] not in tag]
+    leans_on_it = bool(before) and len(things) <= _FEW
     return Intent(
         question=question,
         language=code,
@@ -175,7 +178,7 @@ def analyse(
         plain=tuple(f for f in folded if f not in lists.function_words),
         focus=focus,
         is_vague=is_vague,
-        asked_first=question[words[before[-1].start].start : words[focus.start].start].strip() if before else "",
+        asked_first=question[words[before[-1].start].start : words[focus.start].start].strip() if leans_on_it else "",
         is_yes_no=yes_no,
         is_negated=bool(denies),
         is_keywords=by_keyword and not yes_no,
@@ -186,7 +189,7 @@ def analyse(
         window=window,
         who=next((kind for kind, phrases in lists.who.items() if phrases.stand_in(line)), "").removeprefix("doer"),
         place_kind=_place_kind(words, used, vocabulary, code) if slot in _OF_PLACES else "",
-        unit=_unit(terms) if slot in (SlotName.HOW_LONG, SlotName.HOW_MANY) else "",
+        unit=_unit(slot, terms, line, lists),
         asks=asks,
         offered=offers[1] if offers else frozenset(),
     )
@@ -235,9 +238,13 @@ def _place_kind(words: list[Token], used: set[int], vocabulary: Vocabulary, lang
     return next((PLACES[concept] for concepts in asking for concept in concepts if concept in PLACES), "")
 
 
-def _unit(terms: Iterable[Term]) -> str:
-    units = (concept for term in terms for concept in term.concepts if concept in UNITS)
-    return next(units, "")
+def _unit(slot: SlotName | None, terms: Iterable[Term], line: str, lists: Patterns) -> str:
+    """Return the unit that a question counts in, or how finely it asks when something was: "on which day"."""
+    if slot is SlotName.WHEN:
+        return next((unit for unit, phrases in lists.asks_by.items() if phrases.stand_in(line)), "")
+    if slot not in (SlotName.HOW_LONG, SlotName.HOW_MANY):
+        return ""
+    return next((concept for term in terms for concept in term.concepts if concept in UNITS), "")
 
 
 def _written_out(words: list[Token], lists: Patterns) -> list[Token]:
@@ -305,8 +312,7 @@ def _sign(text: str) -> str:
 def _keyword_slot(folded: list[str], focus: range, lists: Patterns, used: set[int]) -> SlotName | None:
     """Return the slot that keywords ask for: "istanbul consulate year"."""
     for i in (focus[-1], focus[0]) if focus else ():
-        is_of_a_date = i > 0 and folded[i - 1][0].isdigit()  # в 2020 году
-        if folded[i] in lists.heads and not is_of_a_date:
+        if folded[i] in lists.heads:
             used.add(i)
             return lists.heads[folded[i]]
     return None

@@ -87,6 +87,7 @@ class Patterns:
         self.tags = Phrases(language.phrases("tags"))
         self.offers_between = Phrases(language.phrases("offers", "between"))
         self.offers_twice = Phrases(language.phrases("offers", "twice"))
+        self.asks_by = {unit: Phrases(language.phrases("asks_by", unit)) for unit in language.lists["asks_by"]}
         self.who = {kind: Phrases(language.phrases("who", kind)) for kind in language.lists["who"]}
         self.negations = Phrases(language.phrases("negations"))
         short = language.lists["short_forms"]
