@@ -14,6 +14,7 @@ from knowledge.finding.index import Index
 from knowledge.judging.matching import HARD_SLOTS, Match, cite
 from knowledge.judging.parts import SURE, Kind
 from knowledge.judging.plain_proofs import is_of_all, unproved
+from knowledge.judging.proofs import prove
 from knowledge.judging.saying import each, name_of, value_of, what_is_not_said
 from knowledge.judging.spans import Span, is_as_fine, slot_span
 from knowledge.judging.verdicts import Judged, judge
@@ -90,7 +91,7 @@ def compose(intent: Intent, matches: Sequence[Match], index: Index) -> Answer:
         spans = []
     citations = _citations(best, spans, index)
     if intent.slot not in HARD_SLOTS | {SlotName.YES_NO} or stand_in is not None:
-        citations += _also(best, matches, citations, index)
+        citations += _also(intent, best, matches, citations, index)
     first = spans[0] if spans else None
     return Answer(
         question=intent.question,
@@ -148,7 +149,7 @@ def _judged(intent: Intent, judged: Judged, matches: Sequence[Match], index: Ind
             said = Said("instead", {"no": said, "value": value_of(instead, source, index)})
     citations = _citations(best, spans, index)
     if intent.slot not in HARD_SLOTS | {SlotName.YES_NO}:
-        citations += _also(best, matches, citations, index)
+        citations += _also(intent, best, matches, citations, index)
     return Answer(
         question=intent.question,
         status=Status.ANSWERED,
@@ -208,8 +209,10 @@ def _with_slot_beside(intent: Intent, matches: Sequence[Match]) -> Match | None:
     return None
 
 
-def _also(best: Match, matches: Sequence[Match], cited: Sequence[Citation], index: Index) -> tuple[Citation, ...]:
-    """Return the other sentences that say as much of what was asked."""
+def _also(
+    intent: Intent, best: Match, matches: Sequence[Match], cited: Sequence[Citation], index: Index
+) -> tuple[Citation, ...]:
+    """Return the other sentences that say as much of what was asked, and bear it out where an editor wrote facts."""
     places = {(citation.source_id, citation.number) for citation in cited}
     return tuple(
         cite(index.entries[match.entry])
@@ -218,7 +221,13 @@ def _also(best: Match, matches: Sequence[Match], cited: Sequence[Citation], inde
         and match.coverage.share >= max(_ALSO_SHARE, best.coverage.share - _ALSO_LESS)
         and match.score >= best.score - _ALSO_SCORE
         and not match.role_conflict
+        and _bears_out(intent, match, index)
     )
+
+
+def _bears_out(intent: Intent, match: Match, index: Index) -> bool:
+    entry = index.entries[match.entry]
+    return not entry.facts or any(prove(intent, index, entry, match.entry, fact).is_whole for fact in entry.facts)
 
 
 class Why(NamedTuple):

@@ -45,13 +45,19 @@ def readings_after(intent: Intent, before: Turn, index: Index) -> Iterator[Readi
 def leans(intent: Intent, answer: Answer) -> bool:
     """Say whether the question may lean on the one before: it says so itself, or makes no whole without it."""
     names = _content(intent)
-    return (intent.is_follow_up and names <= _MOST_OF_A_FOLLOW_UP) or (answer.status is Status.NOT_FOUND and names <= 2)
+    return (
+        intent.then is not None
+        or (intent.is_follow_up and names <= _MOST_OF_A_FOLLOW_UP)
+        or (answer.status is Status.NOT_FOUND and names <= 2)
+    )
 
 
 def is_better(second: Answer, first: Answer, reading: Reading, intent: Intent) -> bool:
     """Say whether what a reading of `intent` finds is said, and not what the question finds by itself."""
     if reading.is_only_answered and second.status is not Status.ANSWERED:
         return False
+    if intent.then is not None:
+        return second.status is not Status.NOT_FOUND  # what is so now may not have been so
     if first.status is Status.ANSWERED and second.status is not Status.ANSWERED:
         is_of_another = _names_only_another(intent) or _names_only_a_time(intent)
         return _names_no_thing(intent) or (is_of_another and second.status is Status.RELATED)

@@ -31,6 +31,8 @@ class Measures(Held):
             instead = None if any(map(window.overlaps, dates)) else self._day()
             yield Part(text, Kind.TIME, words, is_there, instead)
             return
+        if self.intent.then is not None:  # and nobody has said when that was
+            yield Part(self.intent.question[slice(*self.intent.then)], Kind.TIME)
         known_dates = load_language(self.intent.language)
         for word in self.intent.words:
             month = known_dates.months.get(fold_text(word.text))
@@ -56,16 +58,21 @@ class Measures(Held):
         inside = range(*window.span) if window else range(0)
         units = {term.first: concept for term in self.intent.terms for concept in term.concepts if concept in UNITS}
         folded = [word.folded for word in self.intent.words]
-        opening = {at for span in self.lists.follow_first.spans(folded[:1]) for at in span}  # bəs is not beş
+        leading = {
+            at for at in (0, len(folded) - 1) if self.lists.follow_first.spans(folded[at : at + 1])
+        }  # bəs, not beş
         # "The two countries", which may be mere words around a question, are counted by their names.
         counted = {term.first for term in self.intent.terms if term.is_meant and "country" not in term.concepts}
         for number in self.intent.focus:
             word = self.intent.words[number]
             value = _value(word.text, self.intent.language)
-            if value is None or word.start in inside or number in opening or number in self.intent.offered:
+            if value is None or word.start in inside or number in leading or number in self.intent.offered:
                 continue
             unit = units.get(number + 1, "")
             if not unit and value < _SEVERAL:
+                continue
+            if unit and self.intent.slot is SlotName.HOW_MANY and word.folded in self.lists.function_words:
+                yield Part(f"{word.text} {self.intent.words[number + 1].text}", Kind.TIME)  # "how many a year?"
                 continue
             slots = [slot for slot in self.fact.slots if slot.number is not None]
             same = [slot for slot in slots if slot.number == value and slot.unit in (unit, "")]

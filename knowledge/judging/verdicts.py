@@ -16,6 +16,7 @@ from knowledge.judging.spans import Span, concepts_of, find_spans, is_as_fine, s
 from knowledge.judging.telling import OF_SEVERAL, OF_THINGS, is_for_the_sentence_to_tell
 from knowledge.language.stems import stem
 from knowledge.language.words import fold, tokens
+from knowledge.lexicon.meanings import PLACES
 from knowledge.reading.intents import Intent
 from knowledge.reading.patterns import patterns
 
@@ -204,7 +205,15 @@ def _is_of_places(asked: Intent, fact: Fact, index: Index) -> bool:
     if asked.unit or len(fact.place) < 2 or named & {*fact.place}:
         return False
     things = [term for term in asked.terms if term.is_meant and not term.is_name and not term.is_date]
-    return not things or bool(index.with_wider([*fact.object, *fact.place]).intersection(things[0].concepts))
+    kinds = {PLACES[concept] for term in things[:1] for concept in term.concepts if concept in PLACES}
+    if kinds and len(things) > 1 and all(index.lexicon[place].kind in kinds for place in fact.place):
+        things = things[1:]  # "in how many cities": by what is in them
+    counted = index.with_wider([*fact.object, *fact.place]).intersection(things[0].concepts if things else ())
+    # An embassy is a mission as well: of whom another fact tells one elsewhere he has more than this one says. Where
+    # nobody is named, those of all are asked for.
+    of_same = (one for one in index.facts if one.subject == fact.subject or not named.intersection(fact.subject))
+    elsewhere = (one for one in of_same if not {*one.place} <= {*fact.place} and not is_mixed(asked, index, one))
+    return not things or (bool(counted) and not any(counted & index.with_wider(one.object) for one in elsewhere))
 
 
 def _is_nowhere(asked: Intent, fact: Fact, index: Index) -> bool:
@@ -258,6 +267,8 @@ def _not_said(intent: Intent, spans: Sequence[Span], entry: Entry, index: Index,
     named = {concept for term in intent.terms for concept in term.concepts}
     if spans and _is_what_is_asked_about(intent, spans[0], entry, index, fact):
         return []
+    if intent.slot is SlotName.WHERE and "more" not in intent.asks and any(span.concept in named for span in spans):
+        return []  # where the one in Istanbul is, Kars does not tell
     lists = patterns(intent.language)
     asked = (word for number, word in enumerate(intent.words) if number not in intent.offered)
     said = {stem(word.text, intent.language)[:_SAME] for word in asked}

@@ -56,6 +56,7 @@ class Intent:
     is_follow_up: bool = False  # it leans on the question before it
     small_talk: str = ""
     window: Window | None = None  # the time that it is limited to
+    then: tuple[int, int] | None = None  # where it speaks of a time that was spoken of before: "back then"
     who: str = ""  # "receiver" or "owner", where not the doer is asked for
     place_kind: str = ""  # of the place that is asked for: a city is no country
     of: frozenset[str] = frozenset()  # who did what a follow-up means that names nothing itself
@@ -155,7 +156,8 @@ def analyse(
     terms = terms[-_MOST_TERMS:]
     content = [term for term in terms if term.is_own]
     things = [term for term in content if not term.is_date]
-    leans = lists.follow_first.begin(" ".join(folded[focus.start :])) or lists.follow_pronouns.stand_in(line)
+    at_its_ends = [" ".join(folded[focus.start :]), *folded[focus.stop - 1 : focus.stop]]  # az "... konsulluq bəs?"
+    leans = any(map(lists.follow_first.begin, at_its_ends)) or lists.follow_pronouns.stand_in(line)
     means_it = lists.follow_pronouns.stand_in(line) and window is not None and bool(things)
     if slot is None and (not leans or means_it) and len(content) > 1 and question.rstrip().endswith("?"):
         yes_no, slot = True, SlotName.YES_NO  # by intonation, as in Azerbaijani and Russian
@@ -167,6 +169,9 @@ def analyse(
     if slot is SlotName.WHAT and not yes_no and _chooses(terms, folded, lists):
         slot = SlotName.WHICH
     denies = [span for span in lists.negations.spans(said) if span[0] > focus.start and span[0] not in tag]
+    then = next((span for span in lists.asks["then"].spans(said) if span[0] >= first), None)
+    if window is not None or slot is SlotName.WHEN:
+        then = None
     leans_on_it = bool(before) and len(things) <= _FEW
     return Intent(
         question=question,
@@ -187,6 +192,7 @@ def analyse(
         is_follow_up=leans or (len(things) <= 1 and not ("happened" in asks and window)),
         small_talk=talk,
         window=window,
+        then=(words[then[0]].start, words[then[-1]].end) if then else None,
         who=next((kind for kind, phrases in lists.who.items() if phrases.stand_in(line)), "").removeprefix("doer"),
         place_kind=_place_kind(words, used, vocabulary, code) if slot in _OF_PLACES else "",
         unit=_unit(slot, terms, line, lists),

@@ -6,7 +6,7 @@ from enum import Enum
 
 from knowledge.language.languages import LANGUAGES
 from knowledge.language.stems import shortened, stem
-from knowledge.language.words import Token, skeleton
+from knowledge.language.words import Token, fold, skeleton
 from knowledge.lexicon.concepts import ACTING_KINDS, PLACE_KINDS, Concept, Mention, slips_allowed
 from knowledge.lexicon.meanings import CAPITAL, UNITS
 from knowledge.reading.patterns import Patterns
@@ -182,6 +182,9 @@ def _term(
     # A lower-case word that only resembles a name is a word with a slip, not a name.
     is_exact = any(sure >= _NO_SLIP for key, sure in keys.items() if key.startswith("c:"))
     is_name = any(lexicon[c].is_name for c in concepts) and (is_exact or words[span[0]].text[0].isupper())
+    is_name = is_name and (
+        len(span) > 1 or _is_rather_a_name(words[span[0]].text, [lexicon[c] for c in concepts], code)
+    )
     for concept in concepts:
         if lexicon[concept].kind in PLACE_KINDS:
             if CAPITAL.intersection(lexicon[concept].broader):  # Ankara said: its country did
@@ -193,6 +196,17 @@ def _term(
         is_name = True
     text = " ".join(words[i].text for i in span)
     return Term(text, span[0], span[-1] + 1, tuple(keys.items()), concepts, is_name, known)
+
+
+def _is_rather_a_name(said: str, concepts: Iterable[Concept], code: str) -> bool:
+    """Whether what may be a name or another word is spelled more like the name: tr başka is no Bask, şart no Sart."""
+    spelled = {True: 0, False: 0}
+    for concept in concepts:
+        for form in concept.forms.get(code, ()):
+            is_alike = 2 * (form.lower() == said.lower()) or int(fold(form) == fold(said))
+            spelled[concept.is_name] = max(spelled[concept.is_name], is_alike)
+    is_either = spelled[True] == spelled[False] and (not spelled[True] or said[:1].isupper())
+    return is_either or spelled[True] > spelled[False]
 
 
 def _forgiven(word: Token, code: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], dict[str, float]]:

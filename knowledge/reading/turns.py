@@ -64,6 +64,9 @@ def in_context(intent: Intent, before: Turn) -> Intent:
     """Return `intent` with a time that leans on the turn before ("later that same year") told as a date."""
     if before.date is None:
         return intent
+    if intent.then is not None:
+        years = before.date.earliest().replace(month=1, day=1), before.date.latest().replace(month=12, day=31)
+        return replace(intent, window=Window(*years, intent.then))
     for mention in find_dates(intent.question, intent.language, spoken_of=before.date):
         start, end = mention.start, mention.end
         if mention.date is not None and mention.resolved_span is not None:
