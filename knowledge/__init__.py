@@ -2,7 +2,7 @@
 
 The folders are the flow, and around it the ground that it stands on:
 
-    reading     what a question asks: patterns, intents, terms, roles, what it takes over from the turns before
+    reading     what a question asks: utterances (its words), slots, terms, roles, intents, turns (what it takes over)
     finding     the sentences that it may be about: index, ranking, and the snapshot that keeps them
     judging     what may be said: matching, spans, proofs, verdicts, telling, reckoning, answering, following
     wording     dates, numbers and the words around a quotation, in each language

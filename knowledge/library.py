@@ -22,8 +22,9 @@ from knowledge.judging.suggestions import suggest
 from knowledge.language.languages import LANGUAGES
 from knowledge.language.sentences import Sentence, cut
 from knowledge.reading.detection import hear
-from knowledge.reading.intents import Intent, analyse, clip, forget_words
+from knowledge.reading.intents import Intent, analyse
 from knowledge.reading.turns import Turn
+from knowledge.reading.utterances import clip, forget_words
 from knowledge.sources import Source
 
 _TURNS_READ = 6  # earlier questions that a follow-up may lean on

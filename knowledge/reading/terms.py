@@ -9,8 +9,8 @@ from knowledge.language.stems import shortened, stem
 from knowledge.language.words import Token, fold, skeleton
 from knowledge.lexicon.concepts import ACTING_KINDS, PLACE_KINDS, Concept, Mention, slips_allowed
 from knowledge.lexicon.meanings import CAPITAL, UNITS
-from knowledge.reading.patterns import Patterns
 from knowledge.reading.roles import role_of, standings
+from knowledge.reading.utterances import Utterance
 from knowledge.reading.vocabulary import Vocabulary
 
 _METONYM = 0.7  # how surely a country is meant by its capital
@@ -60,18 +60,10 @@ class Term:
         return self.kind.value
 
 
-def find_terms(
-    words: list[Token],
-    folded: list[str],
-    code: str,
-    vocabulary: Vocabulary,
-    used: set[int],
-    focus: range,
-    lists: Patterns,
-    window: range,
-) -> list[Term]:
-    """Return what `words` name, in their order; `used` are the numbers of those that only ask."""
-    terms = list(_terms(words, folded, code, vocabulary, used, focus, lists, window))
+def find_terms(said: Utterance, vocabulary: Vocabulary, focus: range, window: range) -> list[Term]:
+    """Return what a message names, in its order, by the words of `focus`; `window` are the characters of a time."""
+    words, folded, code, lists = said.words, said.folded, said.language, said.lists
+    terms = list(_terms(said, vocabulary, focus, window))
     asking = [term for term in terms if term.is_name and term.first in focus]
     names = [term for term in asking if any(vocabulary.lexicon[c].is_name for c in term.concepts)]
     stand = standings(
@@ -93,16 +85,8 @@ def find_terms(
     return [replace(term, standing=by_first.get(term.first, "")) for term in terms]
 
 
-def _terms(
-    words: list[Token],
-    folded: list[str],
-    code: str,
-    vocabulary: Vocabulary,
-    used: set[int],
-    focus: range,
-    lists: Patterns,
-    window: range,
-) -> Iterator[Term]:
+def _terms(said: Utterance, vocabulary: Vocabulary, focus: range, window: range) -> Iterator[Term]:
+    words, folded, code, lists, used = said.words, said.folded, said.language, said.lists, said.used
     lexicon = vocabulary.lexicon
     stems = [stem(word.text, code) for word in words]
     every = lexicon.find(words, code, stems)
