@@ -56,7 +56,7 @@ def compose_computed(
     order = intent.asks & ({"before", "after", "first", "last"} | ({"between"} if long else set()))
     if intent.window is not None and not long:
         order = frozenset()  # "before 1992" names a time, and no second event
-    if intent.is_yes_no:
+    if intent.is_yes_no or long:  # "How long did it last?" asks for no last one either
         order -= {"first", "last"}  # "Was it the last to recognise it?" asks for no two things
     if on is not None and {"ago", "between"} <= intent.asks and long:  # of one event, and not between two
         since = _ago(intent, matches, index, on)
@@ -75,7 +75,9 @@ def compose_computed(
         since = _ago(intent, matches, index, on)
         if since is not None:
             return since
-    if intent.slot is SlotName.HOW_LONG and not matches[0].spans and matches[0].coverage.share >= _TWO_DATES:
+    is_plain = not index.entries[matches[0].entry].facts  # two facts of a sentence are two matters
+    has_none = is_plain and not matches[0].spans
+    if intent.slot is SlotName.HOW_LONG and has_none and matches[0].coverage.share >= _TWO_DATES:
         dates = dated(index, [matches[0].entry])
         if len(dates) >= 2 and dates[0].date != dates[1].date:
             return _length(intent, (dates[0], dates[1]), index, matches)

@@ -48,8 +48,15 @@ class _Proving(Names, Measures):
             elif not self.is_counted(term) and not self.is_month(term):
                 kind = Kind.NAME if term.is_name and not term.concepts else Kind.RELATION
                 is_there = self._is_said(term) or (kind is Kind.RELATION and self._is_around(term))
-                is_there |= term.first < 0 and self.intent.borne_out_by == self.number
+                is_there |= term.first < 0 and self._bore_it_out
                 yield Part(term.text, kind, self.words_of(term), is_there)
+
+    @cached_property
+    def _bore_it_out(self) -> bool:
+        """Whether it was borne out for the question before: a length or a number by this very fact."""
+        is_of_one_fact = self.intent.slot in (SlotName.HOW_LONG, SlotName.HOW_MANY)
+        is_it = not is_of_one_fact or self.intent.borne_out_as == self.fact.id
+        return is_it and self.intent.borne_out_by == self.number
 
     def _is_named(self, term: Term) -> bool:
         """Whether a term is a name: not so a small word among capitals that happens to be spelled like one."""

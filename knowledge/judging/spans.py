@@ -11,6 +11,7 @@ from knowledge.finding.entries import Entry
 from knowledge.finding.index import Index
 from knowledge.language.words import Token, tokens
 from knowledge.lexicon.concepts import PLACE_KINDS
+from knowledge.lexicon.meanings import UNITS
 from knowledge.reading.intents import Intent
 from knowledge.reading.patterns import patterns
 from knowledge.reading.terms import Term
@@ -77,6 +78,8 @@ def _find_spans(intent: Intent, index: Index, entry: Entry, fact: Fact | None) -
         if slot is SlotName.LIST:  # of one kind: the missions, and not their towns beside them
             names = next(((name,) for name in names if fact.slot(name)), names)
         own = [slot_span(found, entry) for name in names for found in fact.all_slots(name)]
+        if slot is SlotName.HOW_LONG:
+            own = [span for span in own if span.number is None or span.unit in UNITS]  # about 20 is no length
         if slot is SlotName.WHICH:
             own = _of_the_kind(intent, index, entry, own)
         if own or slot is not SlotName.WHERE or not intent.place_kind:

@@ -28,7 +28,9 @@ _BEHIND = 20.0  # of score, 100 at most, by which such a sentence may stand behi
 _STATED = HARD_SLOTS | {SlotName.WHY}
 _MAIN_SLOTS = (SlotName.WHEN, SlotName.QUOTATION, SlotName.HOW_MANY, SlotName.WHERE, SlotName.WHAT)
 # What may be told a second time: a day or a number that the question has is another matter, see proofs.
-_ECHOED = frozenset({SlotName.WHO, SlotName.WHERE, SlotName.WHAT, SlotName.WHICH, SlotName.LIST, SlotName.HOW})
+_ECHOED = frozenset(
+    {SlotName.WHO, SlotName.WHERE, SlotName.WHAT, SlotName.WHICH, SlotName.LIST, SlotName.HOW, SlotName.WHY}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +272,9 @@ def _not_said(intent: Intent, spans: Sequence[Span], entry: Entry, index: Index,
     if intent.slot is SlotName.WHERE and "more" not in intent.asks and any(span.concept in named for span in spans):
         return []  # where the one in Istanbul is, Kars does not tell
     lists = patterns(intent.language)
-    asked = (word for number, word in enumerate(intent.words) if number not in intent.offered)
+    asked = [word for number, word in enumerate(intent.words) if number not in intent.offered]
+    if intent.slot is SlotName.WHY:  # a reason that the question before has told is none
+        asked += [word for term in intent.terms if term.first < 0 for word in tokens(term.text)]
     said = {stem(word.text, intent.language)[:_SAME] for word in asked}
     shares: list[tuple[float, Span]] = []
     for span in spans:

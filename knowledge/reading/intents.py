@@ -47,6 +47,7 @@ class Intent:
     place_kind: str = ""  # of the place that is asked for: a city is no country
     of: frozenset[str] = frozenset()  # who did what a follow-up means that names nothing itself
     borne_out_by: int = -1  # entry that answered the question which a follow-up takes words from
+    borne_out_as: str = ""  # id of the fact as which it did
     unit: str = ""  # concept of the unit that is asked for: how many days, on which day
     asks: frozenset[str] = frozenset()  # ago, before, after, first, last, happened, next_anniversary
 

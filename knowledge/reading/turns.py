@@ -52,6 +52,7 @@ def completed(intent: Intent, before: Turn, vocabulary: Vocabulary) -> Intent:
         intent,
         slot=slot,
         borne_out_by=before.answered_by,
+        borne_out_as=before.fact.id if before.fact is not None else "",
         of=frozenset(before.fact.subject) if before.fact is not None and not own else frozenset(),
         is_keywords=before.intent.is_keywords if intent.slot is None else intent.is_keywords,
         is_yes_no=intent.is_yes_no or (intent.slot is None and before.intent.is_yes_no),
@@ -85,6 +86,8 @@ def _displaces(new: Term, old: Term, vocabulary: Vocabulary) -> bool:
     if new.concepts and old.concepts:
         if set(new.concepts) & set(old.concepts):
             return True
+        if new.role and old.role and new.role != old.role:
+            return False  # "and in Kars?": whose it is stays
         if new.is_name and old.is_name:
             return bool(_kinds(new.concepts, vocabulary) & _kinds(old.concepts, vocabulary)) or bool(
                 new.role and new.role == old.role

@@ -18,6 +18,13 @@ from tests.conftest import spread
 TODAY = date(2026, 11, 27)
 with Path(__file__).with_name("twins.tsv").open(encoding="utf-8", newline="") as file:
     ROWS = list(csv.DictReader(file, delimiter="\t"))
+# What is asked after a question, of another time, place or doer: no source tells of them.
+FOLLOW_UPS = {
+    "en": ("And in 1977?", "And Georgia?", "And in Tbilisi?", "Was it in Tbilisi?", "Did Georgia do it too?"),
+    "az": ("Bəs 1977-ci ildə?", "Bəs Gürcüstan?", "Bəs Tiflisdə?", "Tiflisdə olub?", "Gürcüstan da edib?"),
+    "tr": ("Peki 1977'de?", "Peki Gürcistan?", "Peki Tiflis'te?", "Tiflis'te mi oldu?", "Gürcistan da yaptı mı?"),
+    "ru": ("А в 1977 году?", "А Грузия?", "А в Тбилиси?", "Это было в Тбилиси?", "Грузия тоже это сделала?"),
+}
 STRANGER = {"en": "Georgia", "az": "Gürcüstan", "tr": "Gürcistan", "ru": "Грузия"}  # no source speaks of it
 # Bare names in their own language: with an ending on it, another name would need another ending.
 NAMES = {
@@ -82,4 +89,14 @@ def test_no_twin_of_a_way_of_asking_is_answered_as_if_it_were_true(shipped: Know
         answer = ask(shipped, twin, code)
         if answer.status is Status.ANSWERED and answer.verdict is not Verdict.NO:
             told.append((twin, say_answer(answer)))
+    assert not told
+
+
+def test_no_twin_of_a_follow_up_is_answered_as_if_it_were_true(shipped: KnowledgeBase) -> None:
+    made = [(text, later, code) for _, code, text in phrasings(shipped) for later in FOLLOW_UPS[code]]
+    told = []
+    for text, later, code in spread(made, 200):
+        answer = shipped.ask(later, code, on=TODAY, turns=[text])
+        if answer.status is Status.ANSWERED and answer.verdict is not Verdict.NO:
+            told.append((text, later, say_answer(answer)))
     assert not told
