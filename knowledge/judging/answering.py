@@ -120,8 +120,9 @@ def _judged(intent: Intent, judged: Judged, matches: Sequence[Match], index: Ind
         refusal = Why(Refusal.NOT_PROVED, missing.text) if missing else Why(Refusal.NO_SLOT, str(intent.slot))
         best = replace(best, reasons=reasons)
         if names_only(intent):
-            names = tuple(name_of(term.text, intent, index) for term in intent.terms if term.is_name)
-            is_known = any(f"c:{concept}" in index.words for term in intent.terms for concept in term.concepts)
+            own = [term for term in intent.terms if term.is_own] or intent.terms
+            names = tuple(name_of(term.text, intent, index) for term in own if term.is_name)
+            is_known = any(f"c:{concept}" in index.words for term in own for concept in term.concepts)
             asked = Said("about_what" if is_known else "related.names", {"names": names})
             answer = _refused(replace(_not_found(intent, confidence(best)), said=asked), reasons, refusal)
         elif names_nothing or not _speaks_of(intent, best, index):

@@ -31,8 +31,9 @@ class Measures(Held):
             instead = None if any(map(window.overlaps, dates)) else self._day()
             yield Part(text, Kind.TIME, words, is_there, instead)
             return
-        if self.intent.then is not None:  # and nobody has said when that was
-            yield Part(self.intent.question[slice(*self.intent.then)], Kind.TIME)
+        if self.intent.then is not None:  # nobody has said when that was: of the same sentence it may be told
+            is_there = self.intent.borne_out_by == self.number
+            yield Part(self.intent.question[slice(*self.intent.then)], Kind.TIME, None, is_there)
         known_dates = load_language(self.intent.language)
         for word in self.intent.words:
             month = known_dates.months.get(fold_text(word.text))

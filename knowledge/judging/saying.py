@@ -26,7 +26,8 @@ def what_is_not_said(intent: Intent, best: Match, index: Index, missing: ProvedP
         missing, terms = None, [term for term in intent.terms if term.first >= 0]
         best = replace(best, coverage=replace(best.coverage, missing_names=()))
     if missing is None:
-        names = [*best.coverage.missing_names]
+        own = {term.text for term in intent.terms if term.first >= 0}
+        names = [name for name in best.coverage.missing_names if name in own] or [*best.coverage.missing_names]
     else:
         is_name = missing.kind in _NAMES or any(term.is_name and term.concepts for term in terms)
         names = [missing.text] if is_name else []

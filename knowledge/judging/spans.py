@@ -116,18 +116,40 @@ def concepts_of(span: Span, entry: Entry) -> set[str]:
     return inside | ({span.concept} if span.concept else set())
 
 
-def spans_of_object(index: Index, entry: Entry, fact: Fact) -> list[Span]:
-    """Return the names in a sentence that something is done to, or whose it is."""
+def spans_of_owner(intent: Intent, index: Index, entry: Entry, fact: Fact) -> list[Span]:
+    """Return the names of whose a thing is, where a question asks that of a thing that something is done to.
+
+    By the name that stands right before it ("the Azerbaijani Army"), or else whom it was done to: "our lands".
+    """
+    owned = next((term.concepts for term in intent.terms if term.is_own and not term.is_name), ())
+    names = _names_inside(index, entry, range(fact.clause.start, fact.clause.end))
+    for first, _, concept in entry.concepts:
+        if index.with_wider([concept]).intersection(owned):
+            before = next((word for word in reversed(entry.words[:first]) if not word.is_suffix), None)
+            owners = [name for name in names if before and name.in_sentence and name.in_sentence[1] == before.end]
+            if owners:
+                return owners
+    is_of_object = not owned or bool(index.with_wider(fact.object).intersection(owned))
+    return spans_of_object(index, entry, fact) if is_of_object else []
+
+
+def _names_inside(index: Index, entry: Entry, inside: range) -> list[Span]:
+    """Return the names in some characters of a source, each once."""
     base, found = entry.sentence.start, dict[str, Span]()
-    inside = range(fact.clause.start, fact.clause.end)
     for first, last, concept in entry.concepts:
         start, end = base + entry.words[first].start, base + entry.words[last - 1].end
-        if concept in fact.object and index.lexicon[concept].is_name and start in inside:
-            found.setdefault(
-                concept, Span(start, end, (start - base, end - base), entry.source.text[start:end], concept=concept)
-            )
+        if index.lexicon[concept].is_name and start in inside:
+            within = start - base, end - base
+            found.setdefault(concept, Span(start, end, within, entry.source.text[start:end], concept=concept))
+    return list(found.values())
+
+
+def spans_of_object(index: Index, entry: Entry, fact: Fact) -> list[Span]:
+    """Return the names in a sentence that something is done to, or whose it is."""
+    inside = range(fact.clause.start, fact.clause.end)
+    found = [span for span in _names_inside(index, entry, inside) if span.concept in fact.object]
     if found:
-        return list(found.values())
+        return found
     names = [concept for concept in fact.object if concept in index.lexicon and index.lexicon[concept].is_name]
     # "Our historical territories": the clause names nobody, the editor says whose.
     clause, code = fact.clause, entry.source.language

@@ -20,7 +20,7 @@ def is_for_the_sentence_to_tell(
     asked: Intent, verdict: Verdict, fact: Fact, spans: Sequence[Span], entry: Entry, index: Index
 ) -> bool:
     """Say whether a fact bears a question out, and yet no short word may stand over it."""
-    if asked.is_vague:
+    if asked.is_vague or "about" in asked.asks:
         return True
     if verdict is Verdict.YES or asked.slot is SlotName.WHO:
         meant = {concept for term in asked.terms for concept in term.concepts}

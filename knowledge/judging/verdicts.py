@@ -12,7 +12,15 @@ from knowledge.judging.matching import HARD_SLOTS, Match
 from knowledge.judging.name_proofs import is_mixed
 from knowledge.judging.parts import SURE, Kind, Proof
 from knowledge.judging.proofs import prove
-from knowledge.judging.spans import Span, concepts_of, find_spans, is_as_fine, slot_span, spans_of_object
+from knowledge.judging.spans import (
+    Span,
+    concepts_of,
+    find_spans,
+    is_as_fine,
+    slot_span,
+    spans_of_object,
+    spans_of_owner,
+)
 from knowledge.judging.telling import OF_SEVERAL, OF_THINGS, is_for_the_sentence_to_tell
 from knowledge.language.stems import stem
 from knowledge.language.words import fold, tokens
@@ -255,7 +263,8 @@ def _spans(intent: Intent, index: Index, match: Match, fact: Fact) -> list[Span]
     entry = index.entries[match.entry]
     is_owned = intent.who == "owner" and fact.place  # whose the consulate is
     if intent.slot in (SlotName.WHO, SlotName.WHERE) and intent.who and not is_owned:
-        return spans_of_object(index, entry, fact)
+        is_of_owner = intent.who == "owner"
+        return spans_of_owner(intent, index, entry, fact) if is_of_owner else spans_of_object(index, entry, fact)
     return find_spans(intent, index, entry, fact)
 
 
@@ -269,8 +278,10 @@ def _not_said(intent: Intent, spans: Sequence[Span], entry: Entry, index: Index,
     named = {concept for term in intent.terms for concept in term.concepts}
     if spans and _is_what_is_asked_about(intent, spans[0], entry, index, fact):
         return []
-    if intent.slot is SlotName.WHERE and "more" not in intent.asks and any(span.concept in named for span in spans):
-        return []  # where the one in Istanbul is, Kars does not tell
+    names_only = all(term.is_name for term in intent.terms if term.is_own)
+    is_of_one = intent.slot is SlotName.WHERE or (intent.slot is SlotName.WHO and names_only)
+    if is_of_one and "more" not in intent.asks and any(span.concept in named for span in spans):
+        return []  # where the one in Istanbul is, Kars does not tell; nor Erdogan, who Aliyev is
     lists = patterns(intent.language)
     asked = [word for number, word in enumerate(intent.words) if number not in intent.offered]
     if intent.slot is SlotName.WHY:  # a reason that the question before has told is none

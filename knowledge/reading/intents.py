@@ -71,6 +71,9 @@ def analyse(
     asked = what_is_asked(said, at)
     slot, is_yes_no = asked.slot, asked.is_yes_no
     asks = how_it_is_asked(said)
+    is_about = "about" in asks  # "Does it mention NATO?": what it says of it is told, if it does
+    if is_about:
+        slot, is_yes_no = SlotName.WHAT, False
     terms, focus, window, is_vague = _named(said, vocabulary, window)
     content = [term for term in terms if term.is_own]
     things = [term for term in content if not term.is_date]
@@ -99,7 +102,7 @@ def analyse(
         asked_first=_asked_first(said, focus) if len(things) <= _FEW else "",
         is_yes_no=is_yes_no,
         is_negated=any(span[0] not in asked.tag for span in denies),
-        is_keywords=asked.is_keywords and not is_yes_no,
+        is_keywords=(asked.is_keywords and not is_yes_no) or is_about,
         tells_language=said.tells_language,
         has_pronoun=said.has_pronoun,
         is_follow_up=leans or (len(things) <= 1 and not ("happened" in asks and window)),

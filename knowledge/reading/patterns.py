@@ -102,7 +102,7 @@ class Patterns:
             **{k: Phrases(language.phrases("time_relations", k)) for k in language.lists["time_relations"]},
             **{
                 k: Phrases(language.phrases(k))
-                for k in ("ago", "then", "next_anniversary", "happened", "more", "doing", "what_is")
+                for k in ("ago", "then", "about", "next_anniversary", "happened", "more", "doing", "what_is")
             },
         }
         self.roles = {k: frozenset(map(fold, v)) for k, v in language.lists["roles"].items()}

@@ -35,7 +35,8 @@ def what_is_asked(said: Utterance, window: range) -> Asked:
     opens = said.first < focus.stop and said.folded[said.first] in lists.yes_no_first
     slot = _slot(asking, lists, used)
     opens |= slot is None and any(mark in said.question for mark in lists.dashes)  # "Гейдар Алиев — президент?"
-    is_keywords = slot is None and not opens
+    says_it = said.has_pronoun and said.question.rstrip().endswith("?")  # "Он ещё президент?"
+    is_keywords = slot is None and not opens and not says_it
     if is_keywords:
         timeless = ["-" if word.start in window else asking[at] for at, word in enumerate(said.words)]
         slot = _keyword_slot(timeless, focus, lists, used)
