@@ -245,7 +245,9 @@ class _Conversation:
         for at in reversed(range(len(turns))):
             answer, match, intent = self.ask(turns[at], turns[:at])
             if match is not None:
-                return Turn(intent, match.entry, match.fact, date_of(answer, match), self._answered_by(answer))
+                missing = answer.missing.text if answer.missing else ""
+                day, by = date_of(answer, match), self._answered_by(answer)
+                return Turn(intent, match.entry, match.fact, day, by, missing)
         return None
 
     def _answered_by(self, answer: Answer) -> int:

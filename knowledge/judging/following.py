@@ -45,11 +45,11 @@ def readings_after(intent: Intent, before: Turn, index: Index) -> Iterator[Readi
 def leans(intent: Intent, answer: Answer) -> bool:
     """Say whether the question may lean on the one before: it says so itself, or makes no whole without it."""
     names = _content(intent)
-    return (
-        intent.then is not None
-        or (intent.is_follow_up and names <= _MOST_OF_A_FOLLOW_UP)
-        or (answer.status is Status.NOT_FOUND and names <= 2)
-    )
+    says_so = intent.then is not None or (intent.is_follow_up and names <= _MOST_OF_A_FOLLOW_UP)
+    # "When did Azerbaijan open?" says who did what, and not to what.
+    deeds = sum(term.is_own and not term.is_name and not term.is_date for term in intent.terms)
+    is_bare = answer.status is Status.NOT_FOUND or (answer.status is Status.RELATED and deeds <= 1)
+    return says_so or (is_bare and names <= 2)
 
 
 def is_better(second: Answer, first: Answer, reading: Reading, intent: Intent) -> bool:
@@ -65,6 +65,8 @@ def is_better(second: Answer, first: Answer, reading: Reading, intent: Intent) -
         return second.status is not Status.NOT_FOUND or first.status is not Status.ANSWERED
     if first.status is Status.ANSWERED:
         return False
+    if first.status is Status.RELATED and not intent.is_follow_up:
+        return second.status is Status.ANSWERED
     # Whoever asks for a ticket to Baku asks for nothing of what was spoken of before.
     own = {term.text for term in intent.terms}
     is_of_another_matter = not intent.is_follow_up and second.missing is not None and second.missing.text in own

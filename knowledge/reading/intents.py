@@ -14,6 +14,7 @@ from knowledge.reading.utterances import Utterance, clip
 from knowledge.reading.vocabulary import Vocabulary
 
 _FEW = 3  # things: who names more asks for no more of what he asked first
+_MOST_ASKED_FIRST = 20  # words of a question that another stands behind in the same message
 _MOST_TERMS = 40  # of a question; what it is about stands in its last ones
 _ORDERS = frozenset({"before", "after", "first", "last", "between"})  # what is asked of two events
 _OF_PLACES = (SlotName.WHERE, SlotName.WHICH)
@@ -99,7 +100,7 @@ def analyse(
         plain=tuple(word for word in said.folded if word not in lists.function_words),
         focus=focus,
         is_vague=is_vague,
-        asked_first=_asked_first(said, focus) if len(things) <= _FEW else "",
+        asked_first=_asked_first(said) if len(things) <= _FEW else "",
         is_yes_no=is_yes_no,
         is_negated=any(span[0] not in asked.tag for span in denies),
         is_keywords=(asked.is_keywords and not is_yes_no) or is_about,
@@ -162,8 +163,6 @@ def _then(said: Utterance) -> tuple[int, int] | None:
     return (said.words[words[0]].start, said.words[words[-1]].end) if words else None
 
 
-def _asked_first(said: Utterance, focus: range) -> str:
-    if not said.asked_before:
-        return ""
-    before = range(said.asked_before[-1].start, focus.start)
-    return said.text_of(before)
+def _asked_first(said: Utterance) -> str:
+    before = said.asked_before[-1] if said.asked_before else range(0)
+    return said.text_of(before) + "?" if 0 < len(before) <= _MOST_ASKED_FIRST else ""

@@ -108,7 +108,7 @@ def standings(
             standing = found[-1]
         elif before in rules.doer_before or behind in rules.doer_after:
             standing = "doer"
-        elif behind in lists.roles["owner_after"]:
+        elif behind in lists.roles["owner_after"] and role != "place":
             standing = "owner"
         elif before in rules.receiver_before or behind in rules.receiver_after:
             standing = "receiver"

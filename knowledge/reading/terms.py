@@ -8,7 +8,7 @@ from knowledge.language.languages import LANGUAGES
 from knowledge.language.stems import shortened, stem
 from knowledge.language.words import Token, fold, skeleton
 from knowledge.lexicon.concepts import ACTING_KINDS, PLACE_KINDS, Concept, Mention, slips_allowed
-from knowledge.lexicon.meanings import CAPITAL, UNITS
+from knowledge.lexicon.meanings import CAPITAL, PLACES, UNITS
 from knowledge.reading.roles import role_of, standings
 from knowledge.reading.utterances import Utterance
 from knowledge.reading.vocabulary import Vocabulary
@@ -125,6 +125,10 @@ def _terms(said: Utterance, vocabulary: Vocabulary, focus: range, window: range)
             term = _term(words, span, longest.concepts if longest else (), inner, code, stems, vocabulary)
             is_country = _is_country(term.concepts, vocabulary)
             role = role_of(words, folded, span, lists, is_country, common) if term.is_name else ""
+            next_one = last + 1 if last < len(words) and words[last].is_suffix else last
+            behind = mentions[next_one].concepts if next_one in mentions else ()
+            if role == "owner" and PLACES.keys() & behind:
+                role = "place"  # "which of Turkey's cities"
             if role == "owner" and lists.roles["owner_endings"]:
                 owned = {*mentions[last].concepts} if last in mentions else set()
                 if owned_before and not owned & owned_before:

@@ -20,6 +20,7 @@ class Turn:
     fact: Fact | None  # as which it was read
     date: Date | None = None  # that it was about
     answered_by: int = -1  # entry
+    missing: str = ""  # what of it the sources do not say
 
 
 def completed(intent: Intent, before: Turn, vocabulary: Vocabulary) -> Intent:
@@ -33,6 +34,7 @@ def completed(intent: Intent, before: Turn, vocabulary: Vocabulary) -> Intent:
         replace(term, kind=TermKind.TAKEN_OVER, first=-1, last=-1)  # however long ago it was named
         for term in before.intent.terms
         if term.is_meant
+        and (term.text != before.missing or term.is_name)
         and not any(_displaces(new, term, vocabulary) for new in own)
         and not (names_a_time and term.is_date)
         and not (intent.slot is SlotName.WHERE and "place" in (term.role, term.standing))
@@ -53,7 +55,7 @@ def completed(intent: Intent, before: Turn, vocabulary: Vocabulary) -> Intent:
         slot=slot,
         borne_out_by=before.answered_by,
         borne_out_as=before.fact.id if before.fact is not None else "",
-        of=frozenset(before.fact.subject) if before.fact is not None and not own else frozenset(),
+        of=frozenset(before.fact.subject) if before.fact and not own and not before.missing else frozenset(),
         is_keywords=before.intent.is_keywords if intent.slot is None else intent.is_keywords,
         is_yes_no=intent.is_yes_no or (intent.slot is None and before.intent.is_yes_no),
         terms=(*intent.terms, *kept),
