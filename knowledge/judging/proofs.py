@@ -121,7 +121,7 @@ class _Proving(Names, Measures):
 
     @cached_property
     def _meant(self) -> frozenset[str]:
-        return frozenset().union(*(self.index.own_keys(self.fact, code) for code in self.fact.phrasings))
+        return self.keys | self.index.own_keys(self.fact, self.entry.source.language)
 
     def _is_said(self, term: Term) -> bool:
         if any(key in self.keys and sure >= SURE for key, sure in term.keys if key.startswith("c:")):
