@@ -59,7 +59,7 @@ def is_better(second: Answer, first: Answer, reading: Reading, intent: Intent) -
     if intent.then is not None:
         return second.status is not Status.NOT_FOUND  # what is so now may not have been so
     if first.status is Status.ANSWERED and second.status is not Status.ANSWERED:
-        is_of_another = _names_only_another(intent) or _names_only_a_time(intent)
+        is_of_another = _names_only_another(intent, reading.focus) or _names_only_a_time(intent)
         return _names_no_thing(intent) or (is_of_another and second.status is Status.RELATED)
     if intent.is_follow_up and _content(intent) <= 2:
         return second.status is not Status.NOT_FOUND or first.status is not Status.ANSWERED
@@ -136,7 +136,9 @@ def _names_only_a_time(intent: Intent) -> bool:
     return intent.is_follow_up and intent.slot is None and intent.window is not None and not _content(intent)
 
 
-def _names_only_another(intent: Intent) -> bool:
-    """Say whether a question is the one before of somebody else: "and of Armenia?"."""
+def _names_only_another(intent: Intent, before: Turn | None) -> bool:
+    """Say whether a question is the one before of somebody else: "and of Armenia?", "and did Armenia recognise it?"."""
     own = [term for term in intent.terms if term.is_own]
-    return intent.is_follow_up and intent.slot is None and bool(own) and all(term.is_name for term in own)
+    said = {concept for term in before.intent.terms for concept in term.concepts} if before else set()
+    is_same = all(term.is_name or said.intersection(term.concepts) for term in own)
+    return intent.is_follow_up and intent.slot is None and is_same and any(term.is_name for term in own)

@@ -19,9 +19,8 @@ def is_mixed(intent: Intent, index: Index, fact: Fact) -> bool:
     An embassy in Baku and consulates in Ganja are no embassy in Ganja: the facts of each must tell.
     """
     things = [c for c in fact.object if not (c in index.lexicon and index.lexicon[c].is_name)]
-    asked = {concept for term in intent.terms for concept in term.concepts}
-    named = [thing for thing in things if asked & index.with_wider([thing])]
-    return len(fact.place) > 1 and 0 < len(named) < len(things)
+    named = [sum(bool(index.with_wider([one]).intersection(term.concepts)) for one in things) for term in intent.terms]
+    return len(fact.place) > 1 and any(0 < count < len(things) for count in named)
 
 
 class Names(Held):

@@ -80,7 +80,7 @@ def analyse(
     things = [term for term in content if not term.is_date]
     leans = said.joins_on or said.has_pronoun
     means_it = said.has_pronoun and window is not None and bool(things)
-    if slot is None and (not leans or means_it) and len(content) > 1 and said.question.rstrip().endswith("?"):
+    if slot is None and (not leans or means_it) and len(content) > 1 and said.question.rstrip().endswith(lists.by_tone):
         is_yes_no, slot = True, SlotName.YES_NO  # by intonation, as in Azerbaijani and Russian
     offers = what_is_offered(terms, said) if is_yes_no and not asks & _ORDERS else None
     if offers is not None:

@@ -94,6 +94,7 @@ class Patterns:
         self.short_forms = {fold(k): v for k, v in short.items()} | {k.lower(): v for k, v in short.items()}
         self.yes_no_first = frozenset(map(fold, language.phrases("yes_no", "first")))
         self.yes_no_anywhere = Phrases(language.phrases("yes_no", "anywhere"))
+        self.by_tone = tuple(language.phrases("yes_no", "by_tone"))
         self.dashes = tuple(f" {mark} " for mark in language.phrases("yes_no", "dashes"))
         self.follow_first = Phrases(language.phrases("follow_up", "first"))
         self.follow_pronouns = Phrases(language.phrases("follow_up", "pronouns"))

@@ -92,7 +92,9 @@ def _terms(said: Utterance, vocabulary: Vocabulary, focus: range, window: range)
     every = lexicon.find(words, code, stems)
     mentions: dict[int, Mention] = {}
     for mention in every:  # the longest phrase from each word on comes first
-        mentions.setdefault(mention.first, mention)
+        words_of_it = range(mention.first, mention.last)
+        if mention.first not in used or used.issuperset(words_of_it):  # az "nə vaxt bitib" is no "vaxt bitib"
+            mentions.setdefault(mention.first, mention)
     titles = (m for m in mentions.values() if words[m.first].text[:1].isupper())
     common = {m.first for m in titles if not any(lexicon[c].is_name for c in m.concepts)}
     position = 0
@@ -188,11 +190,11 @@ def _term(
 
 def _is_rather_a_name(said: str, concepts: Iterable[Concept], code: str) -> bool:
     """Whether what may be a name or another word is spelled more like the name: tr başka is no Bask, şart no Sart."""
-    spelled = {True: 0, False: 0}
+    spelled = {True: 0, False: 0}  # letters that are alike, and one more where all are, dots and hooks too
     for concept in concepts:
         for form in concept.forms.get(code, ()):
-            is_alike = 2 * (form.lower() == said.lower()) or int(fold(form) == fold(said))
-            spelled[concept.is_name] = max(spelled[concept.is_name], is_alike)
+            alike = len(form) * fold(said).startswith(fold(form)) + (form.lower() == said.lower())
+            spelled[concept.is_name] = max(spelled[concept.is_name], alike)
     is_either = spelled[True] == spelled[False] and (not spelled[True] or said[:1].isupper())
     return is_either or spelled[True] > spelled[False]
 

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from knowledge.dates.dates import Date
-from knowledge.dates.mentions import Window, find_dates
+from knowledge.dates.dates import Date, Precision
+from knowledge.dates.mentions import DateMention, Window, find_dates
 from knowledge.facts import Fact, SlotName
 from knowledge.reading.intents import Intent
 from knowledge.reading.terms import Term, TermKind
 from knowledge.reading.vocabulary import Vocabulary
+
+_BARE = 2  # words of a month without a year: "in January"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +75,20 @@ def in_context(intent: Intent, before: Turn) -> Intent:
     for mention in find_dates(intent.question, intent.language, spoken_of=before.date):
         start, end = mention.start, mention.end
         if mention.date is not None and mention.resolved_span is not None:
-            window = Window(mention.date.earliest(), mention.date.latest(), (start, end), mention.date)
+            date = _of_the_same_year(mention.date, mention, before)
+            window = Window(date.earliest(), date.latest(), (start, end), date)
             terms = tuple(term for term in intent.terms if not start <= intent.words[term.first].start < end)
             said = Term(mention.expression, -1, -1, (), (), False, True, is_date=True)
             return replace(intent, window=window, terms=(*terms, said))
     return intent
+
+
+def _of_the_same_year(date: Date, mention: DateMention, before: Turn) -> Date:
+    """Return a month that names no year as one of the year that was asked about: "in August 1992?" - "in January?"."""
+    asked = before.intent.window
+    years = {day.year for day in (asked.earliest, asked.latest) if day} if asked else set()
+    is_bare = date.precision is Precision.MONTH and len(mention.expression.split()) <= _BARE
+    return Date.of_parts(years.pop(), date.month) if is_bare and len(years) == 1 else date
 
 
 def _is_time(term: Term, vocabulary: Vocabulary) -> bool:
