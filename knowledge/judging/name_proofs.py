@@ -103,8 +103,10 @@ class Names(Held):
 
     def _is_asked_to_have_done(self, term: Term) -> bool:
         """Whether an alliance stands first in a yes-or-no question whose order tells who does it: "did NATO adapt"."""
+        if not (self.lists.standing.by_order and self.intent.is_yes_no):
+            return False
         named = [one.first for one in self.intent.terms if one.is_meant and one.first >= 0]
-        is_first = self.lists.standing.by_order and self.intent.is_yes_no and term.first == min(named, default=-1)
+        is_first = term.first == min(named, default=-1)
         return is_first and any(self.index.lexicon[c].kind == "organisation" for c in term.concepts)
 
     def _thing(self, owner: Term) -> frozenset[str]:

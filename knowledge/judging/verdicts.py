@@ -29,7 +29,7 @@ from knowledge.reading.intents import Intent
 from knowledge.reading.patterns import patterns
 
 _LOOKED_AT = 4  # sentences that a proof is looked for in
-_MOST_PROVED = 16  # things that a question names: no clause bears out more, which the first fact shows as well as all
+_MOST_PROVED = 12  # things that a question names: no clause bears out more, which the first fact shows as well as all
 _SAME = 5  # letters: behind them stand endings that stemming leaves, "our institutions"
 _BEHIND = 20.0  # of score, 100 at most, by which such a sentence may stand behind the best one
 # What a fact says or does not say; the others are answered by its sentence as a whole.
