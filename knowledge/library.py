@@ -3,7 +3,6 @@
 import datetime
 import hashlib
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -28,7 +27,6 @@ from knowledge.reading.utterances import clip, forget_words
 from knowledge.sources import Source
 
 _TURNS_READ = 6  # earlier questions that a follow-up may lean on
-_REMEMBERED = 64  # questions, with what was said to them: the next one may lean on it
 _NEAR = 4  # sentences whose facts are suggested
 
 
@@ -155,7 +153,8 @@ class KnowledgeBase:
     def forget_words(self) -> None:
         """Forget the questions, and every word of one, that are remembered for what was worked out for them."""
         forget_words()
-        self._index.said.clear()
+        with self._index.said_lock:
+            self._index.said.clear()
         self._index.keys_that_sound_like.cache_clear()
         self._index.lexicon.forget_words()
 
@@ -190,13 +189,13 @@ class _Conversation:
 
     def ask(self, question: str, turns: Sequence[str]) -> _Answered:
         """Answer a question after `turns`; each is read once, however many lean on it."""
-        said, asked = self._index.said, (*self._asked_as, *turns, question)
-        found: _Answered | None = said.get(asked)
+        index, asked = self._index, (*self._asked_as, *turns, question)
+        with index.said_lock:
+            found: _Answered | None = index.said.get(asked)
         if found is None:
-            found = said[asked] = self._ask(question, turns)
-            while len(said) > _REMEMBERED:
-                with suppress(RuntimeError, StopIteration):  # another thread puts one in, or takes one out
-                    said.pop(next(iter(said)), None)
+            found = self._ask(question, turns)
+            with index.said_lock:
+                index.said[asked] = found
         return found
 
     def _ask(self, question: str, turns: Sequence[str]) -> _Answered:

@@ -58,7 +58,7 @@ class Process:
     patience: Patience
     poller: Poller | None = None
     highest_seen: int = 0  # above it, whatever was handled is in `handled`
-    handled: OrderedDict[int, None] = field(default_factory=OrderedDict)
+    handled: OrderedDict[int, None] = field(default_factory=OrderedDict)  # which of them is forgotten tells the above
     healthy: dict[str, bool] = field(default_factory=dict)
     looked_at: float = 0.0
     looking: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -1,6 +1,7 @@
 """The index: every sentence and what facts add to it, inverted, so that a question finds its candidates."""
 
 import datetime
+import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -9,6 +10,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
+from cachetools import LRUCache
 
 from knowledge.dates.dates import Date
 from knowledge.dates.mentions import DateMention, find_dates_of_last
@@ -27,6 +29,7 @@ from knowledge.sources import Source
 _YEAR = 3  # the column of `Index.shape` that says whether a sentence names a year
 _LOOK_BACK = 12  # sentences that a relative date is resolved against
 _SHORTEST_SOUND = 3  # letters of a word that is looked for by its sound
+_SAID = 64  # questions, with what was said to them
 _REMEMBERED = 4096  # sentences and facts whose surroundings are kept at hand
 FEW = 2  # meanings of a word that bears each of them out
 _NEAREST = 4  # sounds that one with a slip may have been meant for
@@ -105,7 +108,9 @@ class Index:
         self._nearness: dict[tuple[int, str], Mapping[str, Nearness]] = {}
         self._plain_keys: dict[int, frozenset[str]] = {}
         self.askable: dict[tuple[str, str, str], Any] = {}  # see knowledge.judging.suggestions
-        self.said: dict[tuple[object, ...], Any] = {}  # to the last questions, see knowledge.library
+        # What was said to the last questions, see knowledge.library: the next one may lean on them.
+        self.said: LRUCache[tuple[object, ...], Any] = LRUCache(maxsize=_SAID)
+        self.said_lock = threading.Lock()
         self.keys_that_sound_like = lru_cache(maxsize=4096)(self._keys_that_sound_like)
 
     def _documents(self) -> list[Document]:

@@ -111,8 +111,8 @@ def what_is_chosen(intent: Intent) -> Term | None:
 
 def concepts_of(span: Span, entry: Entry) -> set[str]:
     """Return what the words of a span name."""
-    base = entry.sentence.start
-    inside = {c for first, _, c in entry.concepts if span.start <= base + entry.words[first].start < span.end}
+    words, inside_of = entry.words, range(span.start - entry.sentence.start, span.end - entry.sentence.start)
+    inside = {concept for first, _, concept in entry.concepts if words[first].start in inside_of}
     return inside | ({span.concept} if span.concept else set())
 
 

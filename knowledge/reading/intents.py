@@ -14,7 +14,7 @@ from knowledge.reading.utterances import Utterance, clip
 from knowledge.reading.vocabulary import Vocabulary
 
 _FEW = 3  # things: who names more asks for no more of what he asked first
-_MOST_ASKED_FIRST = 20  # words of a question that another stands behind in the same message
+_MOST_ASKED_FIRST = 12  # words of a question that another stands behind in the same message
 _MOST_TERMS = 40  # of a question; what it is about stands in its last ones
 _ORDERS = frozenset({"before", "after", "first", "last", "between"})  # what is asked of two events
 _OF_PLACES = (SlotName.WHERE, SlotName.WHICH)
