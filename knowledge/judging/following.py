@@ -26,6 +26,7 @@ class Reading:
     focus: Turn | None = None  # what was just spoken of, which comes before the rest
     passage: Match | None = None  # that answers, whatever the words
     is_only_answered: bool = False  # it is none if it finds no answer
+    names_no_thing: bool = False  # the question only says what was done: "when did it open?"
 
 
 def readings_after(intent: Intent, before: Turn, index: Index) -> Iterator[Reading]:
@@ -39,7 +40,9 @@ def readings_after(intent: Intent, before: Turn, index: Index) -> Iterator[Readi
     if placed.window is not intent.window and asks_for_events:
         yield Reading(placed, asked, is_only_answered=True)
     if not _adds_nothing(placed):
-        yield Reading(completed(placed, before, index), asked, focus=before)
+        yield Reading(
+            completed(placed, before, index), asked, focus=before, names_no_thing=_names_no_thing(intent, index)
+        )
 
 
 def leans(intent: Intent, answer: Answer) -> bool:
@@ -60,7 +63,7 @@ def is_better(second: Answer, first: Answer, reading: Reading, intent: Intent) -
         return second.status is not Status.NOT_FOUND  # what is so now may not have been so
     if first.status is Status.ANSWERED and second.status is not Status.ANSWERED:
         is_of_another = _names_only_another(intent, reading.focus) or _names_only_a_time(intent)
-        return _names_no_thing(intent) or (is_of_another and second.status is Status.RELATED)
+        return reading.names_no_thing or (is_of_another and second.status is Status.RELATED)
     if intent.is_follow_up and _content(intent) <= 2:
         return second.status is not Status.NOT_FOUND or first.status is not Status.ANSWERED
     if first.status is Status.ANSWERED:
@@ -120,10 +123,13 @@ def _content(intent: Intent) -> int:
     return sum(term.is_own and not term.is_date for term in intent.terms)
 
 
-def _names_no_thing(intent: Intent) -> bool:
+def _names_no_thing(intent: Intent, index: Index) -> bool:
     """Say whether a question only says what was done: "when did it open?" means what was spoken of before."""
     asks_for_a_value = intent.slot is not None and not intent.is_yes_no and intent.window is None and not intent.offered
-    return asks_for_a_value and _content(intent) < 2 and not any(term.is_name for term in intent.terms)
+    deeds = [term for term in intent.terms if term.is_own and not term.is_date]
+    most = (max(index.relations[one] for one in term.concepts) for term in deeds if term.concepts)
+    is_general = intent.has_pronoun or all(count > 1 for count in most)  # else one fact alone tells of it
+    return asks_for_a_value and len(deeds) < 2 and is_general and not any(term.is_name for term in intent.terms)
 
 
 def _adds_nothing(intent: Intent) -> bool:

@@ -19,6 +19,7 @@ from knowledge.judging.parts import METONYM, SURE, Kind, Part, Proof
 from knowledge.language.stems import stem
 from knowledge.language.words import tokens
 from knowledge.lexicon.concepts import slips_allowed
+from knowledge.lexicon.meanings import UNITS
 from knowledge.reading.intents import Intent
 from knowledge.reading.terms import Term
 
@@ -81,11 +82,19 @@ class _Proving(Names, Measures):
         counts_others = self.intent.slot is SlotName.HOW_MANY and self.fact.object and not self._counts(relations)
         if not own or (names_a_deed and not relations) or counts_others:
             yield Part(text, Kind.RELATION, None, False)
+        elif self.intent.slot in MEASURED and len(own) == 1 and not self._is_of(own[0]):
+            yield Part(text, Kind.RELATION, None, False)  # "when will it end?", by a way of asking alone
         elif self.intent.slot in MEASURED and self.fact.object and all(map(self._is_general, own)):
             rest = [term for term in asked if not self._is_general(term)]
             meant = {key[2:] for term in rest for key, sure in term.keys if key.startswith("c:") and sure >= METONYM}
             if not meant & self.index.with_wider((*self.fact.object, *self.fact.place)):
                 yield Part(text, Kind.RELATION, None, False)
+
+    def _is_of(self, term: Term) -> bool:
+        """Whether a term is what the fact tells, of whom, or of what."""
+        told = self.index.with_wider([self.fact.relation, *self.fact.concepts, *self.fact.subject, *self.fact.object])
+        is_time = bool(UNITS & self.index.with_wider(term.concepts))  # "on which day of April?"
+        return not term.concepts or is_time or bool(told.intersection(term.concepts))
 
     def _counts(self, terms: Sequence[Term]) -> bool:
         """Whether one of the terms is what the fact tells of: "how big is the army" asks for no exercises of its."""

@@ -116,6 +116,11 @@ def _terms(said: Utterance, vocabulary: Vocabulary, focus: range, window: range)
             plain = lists.function_words | lists.fillers
             is_named = longest is not None and any(lexicon[c].is_name for c in longest.concepts)
             is_named &= words[position].text[:1].isupper() or folded[position] not in lists.question_words
+            if longest is not None and is_named and position in used:  # az Hansılardır is no Hansa
+                forms = (
+                    form for c in longest.concepts for form in lexicon[c].forms.get(code, ()) if lexicon[c].is_name
+                )
+                is_named = any(folded[position].startswith(fold(form)) for form in forms) or len(span) > 1
             # "Named after" says more than its words, if none of them asks.
             is_phrase = longest is not None and len(span) > 1 and not used.intersection(span)
             is_phrase &= any(folded[i] not in lists.fillers for i in span)

@@ -31,6 +31,7 @@ def completed(intent: Intent, before: Turn, vocabulary: Vocabulary) -> Intent:
     A name takes the place of a name, an embassy that of a consulate: things of a kind do not stand together.
     """
     own = [term for term in intent.terms if term.is_own]
+    is_of_another = any(term.role == "owner" for term in own)  # whose embassy is elsewhere
     names_a_time = any(_is_time(term, vocabulary) for term in own)
     kept = [
         replace(term, kind=TermKind.TAKEN_OVER, first=-1, last=-1)  # however long ago it was named
@@ -39,7 +40,7 @@ def completed(intent: Intent, before: Turn, vocabulary: Vocabulary) -> Intent:
         and (term.text != before.missing or term.is_name)
         and not any(_displaces(new, term, vocabulary) for new in own)
         and not (names_a_time and term.is_date)
-        and not (intent.slot is SlotName.WHERE and "place" in (term.role, term.standing))
+        and not ((intent.slot is SlotName.WHERE or is_of_another) and "place" in (term.role, term.standing))
     ]
     # "How long ago was that?" asks for the day of what was spoken of; the years are reckoned from it. After "which of
     # them came first?" words that also say "earlier" ask by how much it did.

@@ -23,6 +23,7 @@ _MARKED = 3  # characters behind the last word in which a question mark stands
 _ENDLESS = re.compile(rf"\w{{{_LONGEST_WORD + 1},}}")
 _WORD = re.compile(r"\w+")
 _A_WORD_OR_TWO = 3
+_BEFORE_A_QUESTION = ("acknowledgement", "greeting", "thanks")
 
 
 def clip(question: str) -> str:
@@ -164,11 +165,13 @@ def _small_talk(folded: list[str], lists: Patterns) -> str:
 
 
 def _nod(question: str, words: list[Token], folded: list[str], lists: Patterns) -> Iterable[int]:
-    """Return the words of a nod before a question: "ok, when was it opened?"."""
-    for span in lists.small_talk["acknowledgement"].spans(folded[:_A_WORD_OR_TWO]):
-        if span[0] == 0 and len(span) < len(words):
-            between = question[words[span[-1]].end : words[span[-1] + 1].start]
-            return span if between.strip() else ()
+    """Return the words of a nod or a greeting before a question: "ok, when was it opened?"."""
+    for kind in _BEFORE_A_QUESTION:
+        for span in lists.small_talk[kind].spans(folded[:_A_WORD_OR_TWO]):
+            if span[0] == 0 and len(span) < len(words):
+                between = question[words[span[-1]].end : words[span[-1] + 1].start]
+                if between.strip():
+                    return span
     return ()
 
 
