@@ -59,9 +59,8 @@ class Measures(Held):
         inside = range(*window.span) if window else range(0)
         units = {term.first: concept for term in self.intent.terms for concept in term.concepts if concept in UNITS}
         folded = [word.folded for word in self.intent.words]
-        leading = {
-            at for at in (0, len(folded) - 1) if self.lists.follow_first.spans(folded[at : at + 1])
-        }  # bəs, not beş
+        # Words at its ends that only join it to what was said: az bəs is not beş.
+        leading = {at for at in (0, len(folded) - 1) if self.lists.follow_first.spans(folded[at : at + 1])}
         # "The two countries", which may be mere words around a question, are counted by their names.
         counted = {term.first for term in self.intent.terms if term.is_meant and "country" not in term.concepts}
         for number in self.intent.focus:

@@ -222,8 +222,9 @@ def _is_of_places(asked: Intent, fact: Fact, index: Index) -> bool:
     # An embassy is a mission as well: of whom another fact tells one elsewhere he has more than this one says. Where
     # nobody is named, those of all are asked for.
     of_same = (one for one in index.facts if one.subject == fact.subject or not named.intersection(fact.subject))
-    elsewhere = (one for one in of_same if not {*one.place} <= {*fact.place} and not is_mixed(asked, index, one))
-    return not things or (bool(counted) and not any(counted & index.with_wider(one.object) for one in elsewhere))
+    elsewhere = (one for one in of_same if not {*one.place} <= {*fact.place})
+    more = (one for one in elsewhere if counted & index.with_wider(one.object) and not is_mixed(asked, index, one))
+    return not things or (bool(counted) and next(more, None) is None)
 
 
 def _is_nowhere(asked: Intent, fact: Fact, index: Index) -> bool:
