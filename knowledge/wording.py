@@ -38,7 +38,7 @@ def _texts(language: str) -> Any:
     return read_lists(_FOLDER / f"{language}.yaml")
 
 
-def say(language: str, key: str, **values: object) -> str:
+def say_text(language: str, key: str, **values: object) -> str:
     """Return a text by its key (`related.when`), its gaps filled."""
     found = _texts(language)
     for part in key.split("."):
@@ -71,13 +71,13 @@ def say_number(number: float, language: str, unit: str = "") -> str:
         said = format_unit(whole, _UNITS[unit], length="long", locale=_locale(language))
         if _UNITS[unit] not in said:  # CLDR has no such unit in this language
             return said
-        return f"{format_decimal(whole, locale=_locale(language))} {say(language, f'units.{unit}')}"
+        return f"{format_decimal(whole, locale=_locale(language))} {say_text(language, f'units.{unit}')}"
     return format_decimal(whole, locale=_locale(language))
 
 
 def quotation_marks(language: str) -> tuple[str, str]:
     """Return what stands before and after a quotation for a reader of `language`."""
-    opening, closing = say(language, "quotation_marks", words="\0").split("\0")
+    opening, closing = say_text(language, "quotation_marks", words="\0").split("\0")
     return opening, closing
 
 
@@ -112,9 +112,9 @@ def say_value(value: Value, language: str) -> str:
             return "; ".join(f"{place} – {one}" for place, one in said)
         case Deed():
             deed = _deed(value, language)
-            return say(language, "related.deed", asked=deed) if deed else say_value(value.otherwise, language)
+            return say_text(language, "related.deed", asked=deed) if deed else say_value(value.otherwise, language)
         case Said():
-            return say(language, value.key, **{gap: say_value(one, language) for gap, one in value.gaps.items()})
+            return say_text(language, value.key, **{gap: say_value(one, language) for gap, one in value.gaps.items()})
     return say_list((say_value(one, language) for one in value), language)
 
 
@@ -122,13 +122,13 @@ def _quantity(value: Quantity, language: str) -> str:
     if value.words is not None and not value.unit and value.words.language == language:
         return value.words.text
     said = say_number(value.number, language, value.unit)
-    return say(language, "about", value=said) if value.is_about else said
+    return say_text(language, "about", value=said) if value.is_about else said
 
 
 def _words(value: Words, language: str) -> str:
     if language == value.language and not value.is_clause:
         return value.text
-    return value.gloss.get(language) or say(language, "quotation_marks", words=value.text)
+    return value.gloss.get(language) or say_text(language, "quotation_marks", words=value.text)
 
 
 def _deed(deed: Deed, language: str) -> str:

@@ -11,8 +11,7 @@ from bot.texts import LOCALES, lead_of, say, say_place
 from knowledge.answers import Answer, ProvedPart
 from knowledge.dates.dates import Date
 from knowledge.sources import Source
-from knowledge.wording import say as say_text
-from knowledge.wording import say_answer, say_date
+from knowledge.wording import say_answer, say_date, say_text
 
 if TYPE_CHECKING:
     from rich.console import Console
