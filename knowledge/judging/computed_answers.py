@@ -17,6 +17,7 @@ from knowledge.judging.proofs import prove
 from knowledge.judging.reckoning import Dated, Length, between, dated, next_anniversary, within
 from knowledge.judging.saying import each
 from knowledge.judging.spans import slot_span
+from knowledge.lexicon.meanings import YEARLY
 from knowledge.reading.intents import Intent
 from knowledge.reading.patterns import patterns
 
@@ -50,7 +51,9 @@ def compose_computed(
         return _events(intent, index, sources)
     if not matches:
         return None
-    if on is not None and "next_anniversary" in intent.asks:
+    named = {concept for term in intent.terms for concept in term.concepts}
+    is_next = "next_anniversary" in intent.asks or ("next_one" in intent.asks and bool(YEARLY & named))
+    if on is not None and is_next:
         return _next(intent, matches, index, on)
     long = intent.slot in (SlotName.HOW_LONG, SlotName.HOW_MANY)
     order = intent.asks & ({"before", "after", "first", "last"} | ({"between"} if long else set()))

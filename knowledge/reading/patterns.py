@@ -66,6 +66,10 @@ class Standing:
         )
 
 
+# What a question may ask beside its slot, each a list of the language.
+_ASKS = ("ago", "then", "about", "next_one", "next_anniversary", "happened", "more", "doing", "what_is")
+
+
 class Patterns:
     """The word lists of one language."""
 
@@ -101,10 +105,7 @@ class Patterns:
         self.small_talk = {kind: Phrases(language.phrases("small_talk", kind)) for kind in language.lists["small_talk"]}
         self.asks = {
             **{k: Phrases(language.phrases("time_relations", k)) for k in language.lists["time_relations"]},
-            **{
-                k: Phrases(language.phrases(k))
-                for k in ("ago", "then", "about", "next_anniversary", "happened", "more", "doing", "what_is")
-            },
+            **{k: Phrases(language.phrases(k)) for k in _ASKS},
         }
         self.roles = {k: frozenset(map(fold, v)) for k, v in language.lists["roles"].items()}
         self.tell_tale = frozenset(map(fold, language.phrases("tell_tale")))

@@ -7,7 +7,7 @@ from knowledge.lexicon.concepts import PLACE_KINDS
 from knowledge.library import KnowledgeBase
 
 
-@pytest.mark.parametrize("name", ["UNITS", "CAPITAL", "WANTED", "PLACES"])
+@pytest.mark.parametrize("name", ["UNITS", "CAPITAL", "WANTED", "YEARLY", "PLACES"])
 def test_each_meaning_is_a_concept(shipped: KnowledgeBase, name: str) -> None:
     ids = getattr(meanings, name)
     assert ids
