@@ -50,7 +50,7 @@ class Intent:
     borne_out_by: int = -1  # entry that answered the question which a follow-up takes words from
     borne_out_as: str = ""  # id of the fact as which it did
     unit: str = ""  # concept of the unit that is asked for: how many days, on which day
-    asks: frozenset[str] = frozenset()  # ago, before, after, first, last, happened, next_anniversary
+    asks: frozenset[str] = frozenset()  # what else, by the name of its list: ago, before, first, then, about ...
 
 
 def analyse(
