@@ -18,8 +18,9 @@ def with_what_is_around(terms: Sequence[Term], means_it: bool) -> list[Term]:
 
     `means_it` says that it has a word for what they name, too: "I read of the declaration. When was it signed?"
     """
-    meant = [term for term in terms if term.kind is TermKind.AROUND and not term.is_date]
-    meant = [term for term in meant if term.is_name or (means_it and term.concepts and not means_any(terms))]
+    means_it = means_it and not means_any(terms)
+    around = [term for term in terms if term.kind is TermKind.AROUND and not term.is_date]
+    meant = [term for term in around if term.is_name or (means_it and term.concepts)]
     return [replace(term, kind=TermKind.TAKEN_OVER) if term in meant else term for term in terms]
 
 
